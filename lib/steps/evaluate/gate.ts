@@ -1,0 +1,37 @@
+/** The gate: the rules by which a challenger may take the champion's place. MLflow's vocabulary, as data. */
+import { z } from 'zod';
+
+/**
+ * A rule over one metric that the training logged. The words are those of MLflow's `MetricThreshold`
+ * (https://mlflow.org/docs/latest/api_reference/python_api/mlflow.models.html#mlflow.models.MetricThreshold).
+ */
+export const gateRule = z
+  .strictObject({
+    /** The metric's name in the MLflow run. */
+    metric: z.string().min(1),
+    /** Whether a greater value is a better one. */
+    greaterIsBetter: z.boolean(),
+    /** The challenger's metric must be at least this good. */
+    threshold: z.number().optional(),
+    /** The challenger must be better than the champion by at least this much; 0 asks that it be no worse. */
+    minAbsoluteChange: z.number().min(0).optional(),
+    /** The same, as a share of the champion's value: 0.05 asks for 5 % better. */
+    minRelativeChange: z.number().min(0).optional(),
+  })
+  .refine(
+    (rule) =>
+      rule.threshold !== undefined ||
+      rule.minAbsoluteChange !== undefined ||
+      rule.minRelativeChange !== undefined,
+    'give threshold, minAbsoluteChange or minRelativeChange',
+  );
+
+/** All rules of a gate. It fails closed: what cannot be judged is held. */
+export const gate = z.strictObject({
+  rules: z.array(gateRule).min(1),
+  /** What happens when no version has the alias yet: `promote` asks only for the thresholds, `hold` leaves it to a person. */
+  firstModel: z.enum(['promote', 'hold']),
+});
+
+export type GateRule = z.infer<typeof gateRule>;
+export type Gate = z.infer<typeof gate>;

@@ -1,0 +1,19 @@
+/** The program of the step image: `millrace-step NAME --input=value …`. */
+
+const steps: Readonly<Record<string, () => Promise<unknown>>> = {
+  checkout: () => import('./checkout/main.ts'),
+  collect: () => import('./collect/main.ts'),
+  evaluate: () => import('./evaluate/main.ts'),
+  promote: () => import('./promote/main.ts'),
+  'resolve-uri': () => import('./resolve-uri/main.ts'),
+  'update-git': () => import('./update-git/main.ts'),
+  report: () => import('./report/main.ts'),
+};
+
+const name = process.argv[2] ?? '';
+const step = Object.hasOwn(steps, name) ? steps[name] : undefined;
+if (step) await step();
+else {
+  process.stderr.write(`millrace-step: no step '${name}'; known are ${Object.keys(steps).join(', ')}\n`);
+  process.exitCode = 2;
+}

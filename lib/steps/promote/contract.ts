@@ -1,0 +1,22 @@
+/** Moves the alias to the version that passed the gate. */
+import { defineStep } from '../../contract/step-contract.ts';
+import { alias, championVersion, modelName, modelVersion, workflow } from '../values.ts';
+
+export const promote = defineStep({
+  name: 'promote',
+  summary: 'moves the alias to the version that passed the gate, if it still stands where the gate saw it',
+  inputs: {
+    modelName,
+    modelVersion: modelVersion.describe('the version that passed the gate'),
+    alias,
+    championVersion: championVersion.describe('the version it was judged against, empty when there was none'),
+    workflow,
+  },
+  outputs: {
+    previousVersion: championVersion.describe(
+      'the version that had the alias before, empty when none had it',
+    ),
+  },
+  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
+  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+});

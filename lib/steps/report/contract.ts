@@ -1,0 +1,24 @@
+/** Writes how the delivery ended where the model's people look for it. */
+import { z } from 'zod';
+import { defineStep } from '../../contract/step-contract.ts';
+import { workflow } from '../values.ts';
+
+export const report = defineStep({
+  name: 'report',
+  summary: 'writes how the delivery ended on the MLflow run it trained',
+  inputs: {
+    workflow,
+    workflowUid: z
+      .string()
+      .min(1)
+      .describe('the UID of the workflow, as MLFLOW_RUN_CONTEXT put it on the run'),
+    status: z.string().min(1).describe("the workflow's phase: Succeeded, Failed or Error"),
+    failures: z
+      .string()
+      .default('[]')
+      .describe('the nodes that failed, as Argo lists them in workflow.failures'),
+  },
+  outputs: {},
+  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
+  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+});

@@ -1,0 +1,16 @@
+/** Finds where a version's files really are. */
+import { z } from 'zod';
+import { defineStep } from '../../contract/step-contract.ts';
+import { modelName, modelVersion } from '../values.ts';
+
+export const resolveUri = defineStep({
+  name: 'resolve-uri',
+  summary: 'finds the URI from which a model server can load the version, and checks that the model is there',
+  inputs: { modelName, modelVersion },
+  outputs: { modelUri: z.string().min(1).describe('the URI a model server can load') },
+  env: {
+    MLFLOW_TRACKING_URI: 'where the MLflow server answers',
+    MLFLOW_ARTIFACT_ROOT: 'the storage behind mlflow-artifacts:/, such as s3://models/mlflow',
+  },
+  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+});

@@ -1,0 +1,58 @@
+/** Writes the model's URI into the manifest that Argo CD syncs. */
+import { z } from 'zod';
+import { defineStep } from '../../contract/step-contract.ts';
+import { booleanValue, jsonValue } from '../../contract/wire-types.ts';
+import { collect } from '../collect/contract.ts';
+import { resolveUri } from '../resolve-uri/contract.ts';
+import {
+  alias,
+  branch,
+  championVersion,
+  manifestPath,
+  modelName,
+  modelVersion,
+  repoUrl,
+  workflow,
+} from '../values.ts';
+
+/** Which document of a manifest file is meant. */
+export const documentSelector = z.strictObject({
+  apiVersion: z.string().min(1).optional(),
+  kind: z.string().min(1),
+  name: z.string().min(1),
+  namespace: z.string().min(1).optional(),
+});
+
+/** The way from a document's root to one scalar; a number is an index of a list. */
+export const fieldPath = z.array(z.union([z.string().min(1), z.number().int().min(0)])).min(1);
+
+export const updateGit = defineStep({
+  name: 'update-git',
+  summary:
+    "writes the model's URI into one field of one manifest: one commit, or none when it stands there already",
+  inputs: {
+    repoUrl: repoUrl.describe('the Git repository of the manifest'),
+    branch,
+    manifestPath,
+    document: jsonValue(documentSelector).describe('the document of that file'),
+    field: jsonValue(fieldPath).describe('the field of that document'),
+    modelUri: resolveUri.outputs.modelUri,
+    modelName,
+    modelVersion,
+    alias,
+    previousVersion: championVersion.describe('the version that had the alias before'),
+    runId: collect.outputs.runId,
+    codeRevision: collect.outputs.codeRevision,
+    dataDigest: collect.outputs.dataDigest,
+    workflow,
+  },
+  outputs: {
+    commit: z.string().describe('the commit that holds the URI, empty when nothing had to change'),
+    changed: booleanValue.describe('whether a commit was made'),
+  },
+  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
+  secrets: {
+    deployToken: 'a token that may push to the repository of the manifest',
+    mlflowToken: 'a bearer token for the MLflow server',
+  },
+});

@@ -1,0 +1,78 @@
+/** The values that several steps take: what each may look like, so that bad input ends before anything is done. */
+import { z } from 'zod';
+
+/**
+ * A registered model's name. MLflow forbids only `/` and `:`; we ask for more, as the name also stands in Git
+ * trailers, mutex names and URLs: letters, digits, `.`, `_` and `-`, beginning with a letter or digit.
+ */
+export const modelName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
+    'use 1 to 128 letters, digits, dots, underscores or hyphens, beginning with a letter or digit',
+  )
+  .describe('the registered model');
+
+/** A model version: MLflow numbers them from 1. */
+export const modelVersion = z
+  .string()
+  .regex(/^[1-9][0-9]{0,9}$/, 'use a version number such as 7')
+  .describe('the version of the model');
+
+/** The version that had the alias, or the empty string when none had it. */
+export const championVersion = z
+  .union([z.literal(''), modelVersion])
+  .describe('the version that has the alias, empty when none has it') satisfies z.ZodType<string, string>;
+
+/** An alias: MLflow reserves `latest` and what reads as a version (`v7`). */
+export const alias = z
+  .string()
+  .regex(
+    /^(?!latest$|v\d+$)[A-Za-z0-9_-]{1,255}$/i,
+    "use letters, digits, '_' and '-', neither 'latest' nor a version such as 'v7'",
+  )
+  .describe('the alias that names the version in use');
+
+/** The address of a Git repository, over HTTP, without credentials in it. */
+export const repoUrl = z
+  .string()
+  .refine(
+    isPlainRepoUrl,
+    'use an http or https URL without user, password, query or fragment; a token comes from a Secret',
+  )
+  .describe('the Git repository');
+
+/** A branch, a tag or a full commit id. */
+export const revision = z
+  .string()
+  .regex(
+    /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)|[/.]$))[^\s~^:?*[\\\p{Cc}]{1,255}$/u,
+    'use a branch, a tag or a full commit id',
+  )
+  .describe('the branch, tag or commit to train');
+
+/** A branch to push to. */
+export const branch = revision.describe('the branch to push to');
+
+/** A file of the repository, relative to its root. */
+export const manifestPath = z
+  .string()
+  .refine(isRepositoryPath, "use a path relative to the repository's root, without '..' and outside .git")
+  .describe('the manifest that names the model, relative to the root of the repository');
+
+/** The name of the Argo workflow this step runs in. */
+export const workflow = z.string().min(1).max(253).describe('the workflow this step runs in');
+
+function isPlainRepoUrl(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;
+  const url = new URL(text);
+  return !url.username && !url.password && !url.search && !url.hash && url.pathname.length > 1;
+}
+
+function isRepositoryPath(text: string): boolean {
+  if (text === '' || text.includes('\\') || /\p{Cc}/u.test(text)) return false;
+  const parts = text.split('/');
+  return (
+    parts.every((part) => part !== '' && part !== '.' && part !== '..') && parts[0]?.toLowerCase() !== '.git'
+  );
+}
