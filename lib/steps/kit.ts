@@ -133,7 +133,7 @@ function writeOutputs<Types extends WireTypes>(types: Types, values: Values<Type
   mkdirSync(directory, { recursive: true });
   for (const [name, type] of Object.entries(types)) {
     const path = join(directory, kebabCase(name));
-    const text = z.encode(type, values[name]);
+    const text = z.encode(type, values[name]) ?? '';
     writeFileSync(`${path}.new`, text);
     renameSync(`${path}.new`, path);
   }
