@@ -1,12 +1,12 @@
 /** What every step program does alike: read its arguments by its contract, run, leave its outputs, end with the right code. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { kebabCase } from '../contract/names.ts';
 import type { StepContract, Values, WireTypes } from '../contract/step-contract.ts';
-import { InputError } from '../errors.ts';
+import { InputError, PermanentError, TransientError } from '../errors.ts';
 import { createLog, type Log } from './log.ts';
+import { usage } from './usage.ts';
 
 /** What a step program is given. */
 export interface StepCall<Contract extends StepContract> {
@@ -25,9 +25,14 @@ export async function runStep<Contract extends StepContract>(
   contract: Contract,
   program: (call: StepCall<Contract>) => Promise<Values<Contract['outputs']>>,
 ): Promise<void> {
+  const argv = process.argv.slice(3);
+  if (argv.includes('--help')) {
+    process.stdout.write(usage(contract));
+    return;
+  }
   let log = createLog({ step: contract.name, secrets: [], stream: process.stderr });
   try {
-    const { call, secretValues } = readCall(contract, process.argv.slice(3), process.env);
+    const { call, secretValues } = readCall(contract, argv, process.env);
     log = createLog({ step: contract.name, secrets: secretValues, stream: process.stderr });
     const outputs = await program({ ...call, log });
     writeOutputs(contract.outputs, outputs, process.env['MILLRACE_OUTPUTS'] ?? defaultOutputsDirectory);
@@ -38,9 +43,9 @@ export async function runStep<Contract extends StepContract>(
   }
 }
 
-/** Reads the outputs that another step left in a folder. */
+/** Reads the outputs that another step left in a folder; throws an `InputError` when one is not there or not right. */
 export function readOutputs<Types extends WireTypes>(types: Types, directory: string): Values<Types> {
-  return parseAll(types, (name) => readFileSync(join(directory, kebabCase(name)), 'utf8'), 'output');
+  return parseAll(types, (name) => readOutput(join(directory, kebabCase(name))), kebabCase);
 }
 
 interface ParsedCall<Contract extends StepContract> {
@@ -55,7 +60,11 @@ export function readCall<Contract extends StepContract>(
   environment: Readonly<Record<string, string | undefined>>,
 ): ParsedCall<Contract> {
   const flags = readFlags(contract, argv);
-  const inputs = parseAll(contract.inputs, (name) => flags.get(kebabCase(name)), 'input');
+  const inputs = parseAll(
+    contract.inputs,
+    (name) => flags.get(kebabCase(name)),
+    (name) => `--${kebabCase(name)}`,
+  );
   const env = Object.entries(contract.env).map(([name, meaning]) => {
     const value = environment[name];
     if (value === undefined || value === '') throw new InputError(`set ${name} (${meaning})`);
@@ -71,62 +80,63 @@ export function readCall<Contract extends StepContract>(
   };
 }
 
-function readFlags(contract: StepContract, argv: readonly string[]): Map<string, string> {
-  const names = [
+function readFlags(contract: StepContract, argv: readonly string[]): ReadonlyMap<string, string> {
+  const known = [
     ...Object.keys(contract.inputs).map(kebabCase),
     ...Object.keys(contract.secrets).map((name) => `${kebabCase(name)}-file`),
   ];
-  const options = Object.fromEntries(
-    names.map((name) => [name, { type: 'string', multiple: true }] as const),
-  );
   const flags = new Map<string, string>();
-  for (const argument of argv) {
-    const [name, value] = readFlag(argument, options);
+  for (const [index, argument] of argv.entries()) {
+    const [, name, value] = /^--([^=]+)=(.*)$/s.exec(argument) ?? [];
+    // Not shown, as it may be the value of a flag before it, and that one a secret.
+    if (name === undefined || value === undefined)
+      throw new InputError(`argument ${index + 1} is not of the form --name=value`);
+    if (!known.includes(name))
+      throw new InputError(
+        `unknown argument ${shown(`--${name}`)}; known are ${known.map((one) => `--${one}`).join(', ')}`,
+      );
     if (flags.has(name)) throw new InputError(`--${name} is given twice; give it once`);
     flags.set(name, value);
   }
   return flags;
 }
 
-function readFlag(
-  argument: string,
-  options: Record<string, { type: 'string'; multiple: true }>,
-): [string, string] {
-  if (!/^--[^=]+=/s.test(argument)) throw new InputError(`'${argument}' is not of the form --name=value`);
-  try {
-    const [entry] = Object.entries(parseArgs({ args: [argument], options, strict: true }).values);
-    const [name, values] = entry ?? ['', []];
-    return [name, values?.[0] ?? ''];
-  } catch {
-    const known = Object.keys(options).map((name) => `--${name}`);
-    throw new InputError(`unknown argument ${argument.split('=', 1)[0]}; known are ${known.join(', ')}`);
-  }
-}
-
 function parseAll<Types extends WireTypes>(
   types: Types,
   textOf: (name: string) => string | undefined,
-  side: 'input' | 'output',
+  label: (name: string) => string,
 ): Values<Types> {
   const values: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(types)) {
     const text = textOf(name);
-    const flag = side === 'input' ? `--${kebabCase(name)}` : kebabCase(name);
     const meaning = type.description ?? name;
     const result = type.safeParse(text);
     if (result.success) values[name] = result.data;
-    else if (text === undefined) throw new InputError(`give ${flag} (${meaning})`);
-    else throw new InputError(`${flag} (${meaning}): got ${JSON.stringify(text)}; ${issuesOf(result.error)}`);
+    else if (text === undefined) throw new InputError(`give ${label(name)} (${meaning})`);
+    else throw new InputError(`${label(name)} (${meaning}): got ${shown(text)}; ${issuesOf(result.error)}`);
   }
   return values as Values<Types>;
 }
 
-function readSecret(path: string, meaning: string): string {
+function readOutput(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim();
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new InputError(`cannot read ${path}, which the step before should have left there`, {
+      cause: error,
+    });
+  }
+}
+
+function readSecret(path: string, meaning: string): string {
+  let secret: string;
+  try {
+    secret = readFileSync(path, 'utf8').trim();
   } catch (error) {
     throw new InputError(`cannot read ${path} (${meaning})`, { cause: error });
   }
+  if (secret === '') throw new InputError(`${path} is empty (${meaning})`);
+  return secret;
 }
 
 function writeOutputs<Types extends WireTypes>(types: Types, values: Values<Types>, directory: string): void {
@@ -145,9 +155,14 @@ function issuesOf(error: z.ZodError): string {
     .join('; ');
 }
 
+/** One line in quotes, whatever the text holds. */
+function shown(text: string): string {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}
+
+/** Only our own errors speak for themselves; a defect shows where it is. */
 function describeFailure(error: unknown): { readonly exitCode: number; readonly message: string } {
-  if (!(error instanceof Error)) return { exitCode: 1, message: String(error) };
-  if ('exitCode' in error && typeof error.exitCode === 'number')
+  if (error instanceof PermanentError || error instanceof TransientError)
     return { exitCode: error.exitCode, message: error.message };
-  return { exitCode: 1, message: error.stack ?? error.message };
+  return { exitCode: 1, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -21,16 +21,33 @@ export function createLog({ step, secrets, stream }: LogOptions): Log {
   };
 }
 
-/** A function that takes the given secrets out of a text. */
+/** A function that takes the given secrets out of a text, as they are and in the forms they travel in. */
 export function masking(secrets: readonly string[]): (text: string) => string {
   const forms = secrets
     .flatMap((secret) => [
       secret,
       JSON.stringify(secret).slice(1, -1),
-      Buffer.from(secret).toString('base64'),
+      encodeURIComponent(secret.toWellFormed()),
+      ...base64Forms(secret),
     ])
-    .filter((form) => form.length > 3);
+    .filter((form) => form.length > 3)
+    .sort((one, other) => other.length - one.length);
   return (text) => forms.reduce((masked, form) => masked.replaceAll(form, '***'), text);
+}
+
+/**
+ * What of the secret can be seen in the base64 of any text that holds it, such as `user:secret`: three forms, as
+ * base64 reads three bytes at a time, each without the letters at its ends that depend on what stands beside it.
+ */
+function base64Forms(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret);
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    const start = before === 0 ? 0 : before + 1;
+    const end = Math.floor(((before + bytes.length) * 4) / 3);
+    const form = text.slice(start, end);
+    return [form, form.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }
 
 function plain(value: unknown): string {

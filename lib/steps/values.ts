@@ -63,6 +63,12 @@ export const manifestPath = z
 /** The name of the Argo workflow this step runs in. */
 export const workflow = z.string().min(1).max(253).describe('the workflow this step runs in');
 
+/** The UID of that workflow: Kubernetes gives a UUID, and MLflow searches for it by a quoted text. */
+export const workflowUid = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/, 'use a UID such as 123e4567-e89b-12d3-a456-426614174000')
+  .describe('the UID of the workflow, as MLFLOW_RUN_CONTEXT put it on the run');
+
 function isPlainRepoUrl(text: string): boolean {
   if (!/^https?:\/\//i.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { checkout } from '../checkout/contract.ts';
-import { modelName, modelVersion, workflow } from '../values.ts';
+import { modelName, modelVersion, workflow, workflowUid } from '../values.ts';
 
 export const collect = defineStep({
   name: 'collect',
@@ -10,10 +10,7 @@ export const collect = defineStep({
   inputs: {
     modelName,
     workflow,
-    workflowUid: z
-      .string()
-      .min(1)
-      .describe('the UID of the workflow, as MLFLOW_RUN_CONTEXT put it on the run'),
+    workflowUid,
     attempt: z
       .string()
       .regex(/^\d+$/)

@@ -8,7 +8,9 @@ import { z } from 'zod';
 export const gateRule = z
   .strictObject({
     /** The metric's name in the MLflow run. */
-    metric: z.string().min(1),
+    metric: z
+      .string()
+      .regex(/^[\p{L}\p{N}_.\-/: ]{1,250}$/u, 'use letters, digits, spaces and _ - . : / as MLflow does'),
     /** Whether a greater value is a better one. */
     greaterIsBetter: z.boolean(),
     /** The challenger's metric must be at least this good. */

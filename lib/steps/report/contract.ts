@@ -1,17 +1,14 @@
 /** Writes how the delivery ended where the model's people look for it. */
 import { z } from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
-import { workflow } from '../values.ts';
+import { workflow, workflowUid } from '../values.ts';
 
 export const report = defineStep({
   name: 'report',
   summary: 'writes how the delivery ended on the MLflow run it trained',
   inputs: {
     workflow,
-    workflowUid: z
-      .string()
-      .min(1)
-      .describe('the UID of the workflow, as MLFLOW_RUN_CONTEXT put it on the run'),
+    workflowUid,
     status: z.string().min(1).describe("the workflow's phase: Succeeded, Failed or Error"),
     failures: z
       .string()

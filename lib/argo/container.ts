@@ -1,0 +1,79 @@
+/** One container of a pod, and the files in which it leaves its outputs. */
+
+import { kebabCase } from '../contract/names.ts';
+import type { WireTypes } from '../contract/step-contract.ts';
+import { type Env, renderEnv } from './environment.ts';
+import type { SecretKey } from './key-refs.ts';
+import type * as manifest from './manifest.ts';
+import { restrictedContainer } from './pod-defaults.ts';
+import type { Ref, Text } from './ref.ts';
+import type { Scope } from './scope.ts';
+import type { Mount, PodVolumes } from './volumes.ts';
+
+/** A program in an image, with all it sees. */
+export interface Container {
+  readonly image: string;
+  /** The program and its first arguments. Given always, so that nobody has to look into the image. */
+  readonly command: readonly [string, ...string[]];
+  /** @default no further arguments */
+  readonly args?: readonly (string | Ref<unknown> | Text)[];
+  /** @default the image's */
+  readonly workingDirectory?: string;
+  /** @default only what the image sets */
+  readonly env?: Env;
+  /** Secrets that the container reads as files, at `secretFile(…)`. @default none */
+  readonly secretFiles?: readonly SecretKey[];
+  /** @default none */
+  readonly mounts?: readonly Mount[];
+  readonly resources: manifest.ResourceRequirements;
+  /** Laid over what the `restricted` standard asks for. @default nothing more than that */
+  readonly securityContext?: manifest.SecurityContext;
+}
+
+/** A pod while its containers are written. */
+export interface PodDraft {
+  readonly scope: Scope;
+  readonly volumes: PodVolumes;
+}
+
+/** A container as Kubernetes takes it, without a name. */
+export function renderContainer(
+  container: Container,
+  { scope, volumes }: PodDraft,
+): Omit<manifest.ContainerNode, 'name'> {
+  const { image, command, args, workingDirectory, env, secretFiles, mounts, resources } = container;
+  const volumeMounts = [
+    ...(mounts ?? []).map((mount) => volumes.mount(mount)),
+    ...volumes.mountSecrets(secretFiles ?? []),
+  ];
+  const variables = renderEnv(env ?? {}, scope);
+  return {
+    image: scope.tag(image),
+    command: command.map((argument) => scope.tag(argument)),
+    ...(args && args.length > 0 ? { args: args.map((argument) => scope.tag(argument)) } : {}),
+    ...(workingDirectory ? { workingDir: workingDirectory } : {}),
+    ...(variables.length > 0 ? { env: variables } : {}),
+    ...(volumeMounts.length > 0 ? { volumeMounts } : {}),
+    resources,
+    securityContext: { ...restrictedContainer, ...container.securityContext },
+  };
+}
+
+/** The values that a container leaves, one file each, named in kebab-case. */
+export interface OutputFiles<Outputs extends WireTypes> {
+  readonly types: Outputs;
+  /** The folder of the files. */
+  readonly directory: string;
+}
+
+/** Output files as a template declares them. */
+export function renderOutputFiles({
+  types,
+  directory,
+}: OutputFiles<WireTypes>): Pick<manifest.Template, 'outputs'> {
+  const names = Object.keys(types).map(kebabCase);
+  if (names.length === 0) return {};
+  return {
+    outputs: { parameters: names.map((name) => ({ name, valueFrom: { path: `${directory}/${name}` } })) },
+  };
+}

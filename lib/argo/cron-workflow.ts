@@ -1,0 +1,78 @@
+/** A CronWorkflow: starts a WorkflowTemplate on a schedule. */
+import { Construct } from 'constructs';
+import { CronWorkflow as Resource } from '../../imports/argoproj.io.ts';
+import { kebabCase } from '../contract/names.ts';
+import type { WireTypes } from '../contract/step-contract.ts';
+import { InputError } from '../errors.ts';
+import { encodeLiteral } from './literal.ts';
+import type { CronWorkflowSpec } from './manifest.ts';
+import { checkName, maxCronNameLength } from './names.ts';
+import { Scope } from './scope.ts';
+import type { ParameterDefaults, WorkflowTemplate } from './workflow-template.ts';
+
+/** When a workflow is started. */
+export interface Schedule {
+  /** Five fields: minute, hour, day of the month, month, day of the week. */
+  readonly cron: string;
+  /** A name of the IANA time zone database, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
+/** What is started, when, and with which parameters. */
+export interface CronWorkflowProps<Parameters extends WireTypes> {
+  /** The name of the Kubernetes object, at most 52 characters. */
+  readonly name: string;
+  readonly runs: WorkflowTemplate<Parameters>;
+  readonly schedule: Schedule;
+  /** @default the workflow's own defaults */
+  readonly parameters?: ParameterDefaults<NoInfer<Parameters>>;
+  /** What happens when the one before still runs. @default `Forbid`: the new one is not started */
+  readonly concurrencyPolicy?: 'Allow' | 'Forbid' | 'Replace';
+}
+
+/** A schedule on the cluster. Each start makes a workflow of the WorkflowTemplate as it is then. */
+export class CronWorkflow<Parameters extends WireTypes> extends Construct {
+  constructor(scope: Construct, id: string, props: CronWorkflowProps<Parameters>) {
+    super(scope, id);
+    const { path } = this.node;
+    const { name, runs, schedule, concurrencyPolicy } = props;
+    checkName({ path, kind: 'CronWorkflow', name, maxLength: maxCronNameLength });
+    checkSchedule(path, schedule);
+    const given: Readonly<Record<string, unknown>> = props.parameters ?? {};
+    const parameters = Object.entries(runs.parameterTypes).flatMap(([parameter, type]) => {
+      const place = { scope: new Scope(path), name: `parameter '${parameter}'`, type };
+      const value = given[parameter];
+      return value === undefined ? [] : [{ name: kebabCase(parameter), value: encodeLiteral(value, place) }];
+    });
+    const spec: CronWorkflowSpec = {
+      schedules: [schedule.cron],
+      timezone: schedule.timeZone,
+      concurrencyPolicy: concurrencyPolicy ?? 'Forbid',
+      workflowSpec: {
+        workflowTemplateRef: { name: runs.resourceName },
+        ...(parameters.length > 0 ? { arguments: { parameters } } : {}),
+      },
+    };
+    new Resource(this, 'Resource', { metadata: { name }, spec });
+  }
+}
+
+function checkSchedule(path: string, { cron, timeZone }: Schedule): void {
+  const field = /^[\dA-Za-z*/,?-]+$/;
+  const fields = cron.split(' ');
+  if (fields.length !== 5 || !fields.every((each) => field.test(each)))
+    throw new InputError(`${path}: '${cron}' is no schedule; give five fields, as in '30 4 * * 1-5'`);
+  if (!isTimeZone(timeZone))
+    throw new InputError(
+      `${path}: '${timeZone}' is no time zone; give a name such as 'Europe/Berlin' or 'UTC'`,
+    );
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

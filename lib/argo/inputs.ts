@@ -1,0 +1,51 @@
+/** Inputs as they are given: every one that the contract asks for, of its type, and no other. */
+import { z } from 'zod';
+import { kebabCase } from '../contract/names.ts';
+import type { RequiredNames, WireTypes } from '../contract/step-contract.ts';
+import { encodeGiven } from './literal.ts';
+import { type Given, Ref, Text } from './ref.ts';
+import type { Scope } from './scope.ts';
+
+/** What must be given for inputs of these types; one with a default may be left out. */
+export type GivenInputs<Types extends WireTypes> = {
+  readonly [Name in RequiredNames<Types>]: Given<z.output<Types[Name]>>;
+} & {
+  readonly [Name in Exclude<keyof Types, RequiredNames<Types>>]?: Given<z.output<Types[Name]>>;
+};
+
+/** What is given, for whom and where. */
+export interface GivenTo {
+  readonly types: WireTypes;
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly scope: Scope;
+  /** As in `evaluate` or `container 'checkout'`. */
+  readonly taker: string;
+}
+
+/** One input, ready to be written. */
+export interface EncodedInput {
+  /** The name in kebab-case. */
+  readonly name: string;
+  readonly value: string | Ref<unknown> | Text;
+}
+
+/** The given inputs in the contract's order; throws when one is missing, unknown or does not fit. */
+export function encodeInputs({ types, given, scope, taker }: GivenTo): EncodedInput[] {
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(types, name));
+  if (unknown.length > 0)
+    throw scope.error(`${taker} has no input ${unknown.join(', ')}; it has ${Object.keys(types).join(', ')}`);
+  return Object.entries(types).flatMap(([name, type]) => {
+    const value = given[name];
+    if (value === undefined && type instanceof z.ZodDefault) return [];
+    const place = { scope, type, name: `input '${name}' of ${taker}` };
+    return [{ name: kebabCase(name), value: encodeGiven(value, place) }];
+  });
+}
+
+/** The references among given inputs. */
+export function refsAmong(given: Readonly<Record<string, unknown>>): readonly Ref<unknown>[] {
+  return Object.values(given).flatMap((value) => {
+    if (value instanceof Text) return value.parts.filter((part) => part instanceof Ref);
+    return value instanceof Ref ? [value] : [];
+  });
+}

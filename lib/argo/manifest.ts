@@ -1,0 +1,51 @@
+/** Argo's documents as types, under Argo's short names. Only types: nothing of this file remains at run time. */
+import type { IContainerNode, ITemplate } from '@kubernetes-models/argo-workflows/argoproj.io/v1alpha1';
+
+export type {
+  IArguments as Arguments,
+  IBackoff as Backoff,
+  IContainerNode as ContainerNode,
+  IContainerSetTemplate as ContainerSetTemplate,
+  ICronWorkflow as CronWorkflow,
+  ICronWorkflowSpec as CronWorkflowSpec,
+  IDAGTask as DAGTask,
+  IDAGTemplate as DAGTemplate,
+  IInputs as Inputs,
+  ILifecycleHook as LifecycleHook,
+  IMutex as Mutex,
+  INodeStatus as NodeStatus,
+  IOutputs as Outputs,
+  IParameter as Parameter,
+  IPodGC as PodGC,
+  IRetryStrategy as RetryStrategy,
+  IScriptTemplate as ScriptTemplate,
+  ISuspendTemplate as SuspendTemplate,
+  ISynchronization as Synchronization,
+  ITemplate as Template,
+  ITemplateRef as TemplateRef,
+  ITTLStrategy as TTLStrategy,
+  IUserContainer as UserContainer,
+  IValueFrom as ValueFrom,
+  IWorkflow as Workflow,
+  IWorkflowSpec as WorkflowSpec,
+  IWorkflowStatus as WorkflowStatus,
+  IWorkflowStep as WorkflowStep,
+  IWorkflowTemplate as WorkflowTemplate,
+} from '@kubernetes-models/argo-workflows/argoproj.io/v1alpha1';
+
+/** Kubernetes' own parts, as Argo's templates carry them. */
+export type Container = NonNullable<ITemplate['container']>;
+export type EnvVar = NonNullable<IContainerNode['env']>[number];
+export type PodSecurityContext = NonNullable<ITemplate['securityContext']>;
+export type ResourceRequirements = NonNullable<IContainerNode['resources']>;
+export type SecurityContext = NonNullable<IContainerNode['securityContext']>;
+export type Volume = NonNullable<ITemplate['volumes']>[number];
+export type VolumeMount = NonNullable<IContainerNode['volumeMounts']>[number];
+
+/** Any Kubernetes object, as far as every object is alike. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+  readonly [field: string]: unknown;
+}

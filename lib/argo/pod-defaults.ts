@@ -1,0 +1,64 @@
+/** What every pod of ours is unless its template says otherwise. The one place to change it for all. */
+import { Duration } from 'cdk8s';
+import { transientExitCode } from '../errors.ts';
+import type { PodSecurityContext, ResourceRequirements, RetryStrategy, SecurityContext } from './manifest.ts';
+
+/** The user and group of every container. */
+const userId = 1000;
+
+/**
+ * What a pod must say to be admitted under the `restricted` standard
+ * (https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted).
+ */
+export const restrictedPod: PodSecurityContext = {
+  runAsNonRoot: true,
+  runAsUser: userId,
+  runAsGroup: userId,
+  fsGroup: userId,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+/** What a container must say under the same standard. */
+export const restrictedContainer: SecurityContext = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+};
+
+/**
+ * Retries passing faults only: a step that says so (exit code 75), a container that was killed (128 and above) and
+ * a pod that was lost. A wrong input stays wrong.
+ */
+export const retryPassingFaults: RetryStrategy = retryWhen(
+  "lastRetry.status == 'Error'",
+  `asInt(lastRetry.exitCode) == ${transientExitCode}`,
+  'asInt(lastRetry.exitCode) >= 128',
+);
+
+/**
+ * The same for a containerSet. When one container fails Argo ends the others, so the exit code, which is that of
+ * `main`, may say 143 of any failure. The message names the container that failed first in alphabetical order, or
+ * holds no exit code when the pod itself was ended, as by an eviction (`inferFailedReason` in
+ * https://github.com/argoproj/argo-workflows/blob/v3.7.3/workflow/controller/operator.go).
+ */
+export const retryPassingFaultsOfSet: RetryStrategy = retryWhen(
+  "lastRetry.status == 'Error'",
+  "not (lastRetry.message matches 'exit code [0-9]+')",
+  `lastRetry.message matches 'exit code (${transientExitCode}|12[89]|1[3-9][0-9]|2[0-9][0-9])[)]'`,
+);
+
+/** How long a pod may take, each attempt. */
+export const podTimeout = Duration.minutes(10);
+
+/** What a small program of ours needs. */
+export const smallResources: ResourceRequirements = {
+  requests: { cpu: '100m', memory: '128Mi' },
+  limits: { cpu: '1', memory: '512Mi' },
+};
+
+function retryWhen(...conditions: readonly string[]): RetryStrategy {
+  return {
+    limit: '3',
+    backoff: { duration: '10s', factor: '2', cap: '2m' },
+    expression: conditions.join(' || '),
+  };
+}

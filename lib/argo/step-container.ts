@@ -1,0 +1,88 @@
+/** The container of a step program, made from the step's contract alone: arguments, environment, secrets, outputs. */
+
+import { kebabCase } from '../contract/names.ts';
+import type { StepContract } from '../contract/step-contract.ts';
+import type { Container, OutputFiles } from './container.ts';
+import type { EnvValue } from './environment.ts';
+import { encodeInputs, type GivenInputs } from './inputs.ts';
+import type { SecretKey } from './key-refs.ts';
+import type { ResourceRequirements } from './manifest.ts';
+import { smallResources } from './pod-defaults.ts';
+import { text } from './ref.ts';
+import type { Scope } from './scope.ts';
+import { type Mount, secretFile } from './volumes.ts';
+
+/** The one place where step programs may write. */
+export const scratchDirectory = '/tmp/millrace';
+
+/** Where a step leaves its outputs when nothing else is said. */
+export const outputsDirectory = `${scratchDirectory}/outputs`;
+
+/** The volume behind `scratchDirectory`: the containers of one pod share it, when they are ours. */
+export const scratch: Mount = { volume: { name: 'scratch', emptyDir: {} }, path: scratchDirectory };
+
+/** The image with the step programs. */
+export interface StepProgram {
+  readonly image: string;
+  /** What is run; the step's name and its arguments follow. */
+  readonly command: readonly [string, ...string[]];
+}
+
+/** What a step sees beside its inputs: each variable of its contract, and the secrets it is trusted with. */
+export interface StepSurroundings<Contract extends StepContract> {
+  readonly step: Contract;
+  readonly program: StepProgram;
+  /** One for each variable that the step reads. */
+  readonly env: Readonly<Record<keyof Contract['env'], EnvValue>>;
+  /** The Secrets behind the step's secrets; the step says what it does without one. @default none */
+  readonly secrets?: Readonly<Partial<Record<keyof Contract['secrets'], SecretKey>>>;
+  /** Volumes beside the scratch volume. @default none */
+  readonly mounts?: readonly Mount[];
+  /** @default what a small program needs */
+  readonly resources?: ResourceRequirements;
+}
+
+/** One step in a container of its own. */
+export interface StepContainerProps<Contract extends StepContract> extends StepSurroundings<Contract> {
+  readonly inputs: GivenInputs<Contract['inputs']>;
+  /** Where the step leaves its outputs. @default `outputsDirectory` */
+  readonly outputsDirectory?: string;
+}
+
+/** Makes the container of a step. It writes nowhere but to the scratch volume. */
+export function stepContainer<Contract extends StepContract>(
+  scope: Scope,
+  props: StepContainerProps<Contract>,
+): Container {
+  const { step, program, inputs, resources } = props;
+  const given = encodeInputs({ types: step.inputs, given: inputs, scope, taker: step.name });
+  const secrets: [string, SecretKey][] = Object.entries(props.secrets ?? {}).flatMap(([name, secret]) => {
+    return secret === undefined ? [] : [[name, secret]];
+  });
+  return {
+    image: program.image,
+    command: program.command,
+    args: [
+      step.name,
+      ...given.map(({ name, value }) => text`--${name}=${value}`),
+      ...secrets.map(([name, secret]) => `--${kebabCase(name)}-file=${secretFile(secret)}`),
+    ],
+    env: {
+      MILLRACE_OUTPUTS: stepOutputs(props).directory,
+      HOME: scratchDirectory,
+      TMPDIR: scratchDirectory,
+      ...props.env,
+    },
+    secretFiles: secrets.map(([, secret]) => secret),
+    mounts: [scratch, ...(props.mounts ?? [])],
+    resources: resources ?? smallResources,
+    securityContext: { readOnlyRootFilesystem: true },
+  };
+}
+
+/** The files in which a step leaves its outputs. */
+export function stepOutputs<Contract extends StepContract>(
+  props: Pick<StepContainerProps<Contract>, 'step' | 'outputsDirectory'>,
+): OutputFiles<Contract['outputs']> {
+  return { types: props.step.outputs, directory: props.outputsDirectory ?? outputsDirectory };
+}

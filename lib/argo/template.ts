@@ -1,0 +1,93 @@
+/** What all templates have in common: a home, a name, typed inputs and outputs. */
+import { kebabCase } from '../contract/names.ts';
+import type { WireTypes } from '../contract/step-contract.ts';
+import { encodedDefault } from './literal.ts';
+import type * as manifest from './manifest.ts';
+import { checkName, checkParameterNames } from './names.ts';
+import { Ref, type Refs } from './ref.ts';
+import { Scope } from './scope.ts';
+
+/** A template as others use it; it is the same whether it lives in their workflow or in another one. */
+export interface Template<Inputs extends WireTypes = WireTypes, Outputs extends WireTypes = WireTypes> {
+  readonly name: string;
+  /** Where the template lives. */
+  readonly home: TemplateHome;
+  readonly inputs: Inputs;
+  readonly outputs: Outputs;
+  /** Whether it uses what only an exit handler knows, such as `workflow.status`. */
+  readonly onlyOnExit: boolean;
+}
+
+/** No inputs, no outputs, no parameters. */
+export type None = Readonly<Record<string, never>>;
+
+/** What holds templates: a WorkflowTemplate. */
+export interface TemplateHome {
+  /** The name of the Kubernetes object, by which a `templateRef` finds it. */
+  readonly resourceName: string;
+  readonly scope: Scope;
+  /** Takes a template in; throws when there is one of that name. */
+  addTemplate(template: manifest.Template & { readonly name: string }): void;
+}
+
+/** A template while it is written: its variables, and what it took of them. */
+export interface Draft<Inputs extends WireTypes> {
+  readonly name: string;
+  readonly scope: Scope;
+  /** The types of the inputs. */
+  readonly types: Inputs;
+  readonly inputs: Refs<Inputs>;
+}
+
+/** Begins a template; throws when its name or the name of an input is not a valid one. */
+export function draftTemplate<Inputs extends WireTypes>(
+  home: TemplateHome,
+  name: string,
+  types: Inputs,
+): Draft<Inputs> {
+  const { path } = home.scope;
+  checkName({ path, kind: 'template', name });
+  const scope = new Scope(`${path}/${name}`, home.scope);
+  checkParameterNames(scope.path, types);
+  return { name, scope, types, inputs: refsTo(types, ['inputs', 'parameters'], { owner: scope }) };
+}
+
+/** What a finished template is made of. */
+export interface Finished<Inputs extends WireTypes, Outputs extends WireTypes> {
+  readonly home: TemplateHome;
+  readonly draft: Draft<Inputs>;
+  readonly outputs: Outputs;
+  /** The template without its name and inputs. */
+  readonly body: manifest.Template;
+}
+
+/** Puts a template into its home; throws when it declares an input that it never uses. */
+export function finishTemplate<Inputs extends WireTypes, Outputs extends WireTypes>({
+  home,
+  draft,
+  outputs,
+  body,
+}: Finished<Inputs, Outputs>): Template<Inputs, Outputs> {
+  const { name, scope, types } = draft;
+  const unused = Object.keys(types).filter((input) => !scope.uses(`inputs.parameters.${kebabCase(input)}`));
+  if (unused.length > 0)
+    throw scope.error(`never uses its input ${unused.join(', ')}; use it or take it away`);
+  const parameters = Object.entries(types).map(([input, type]) => {
+    const value = encodedDefault({ scope, name: `default of input '${input}'`, type });
+    return { name: kebabCase(input), ...(value === undefined ? {} : { default: value }) };
+  });
+  home.addTemplate({ name, ...(parameters.length > 0 ? { inputs: { parameters } } : {}), ...body });
+  return { name, home, inputs: types, outputs, onlyOnExit: scope.onlyOnExit };
+}
+
+/** References to named values that stand side by side among Argo's variables. */
+export function refsTo<Types extends WireTypes>(
+  types: Types,
+  path: readonly string[],
+  of: Pick<Ref<unknown>, 'owner'> & Partial<Pick<Ref<unknown>, 'producer'>>,
+): Refs<Types> {
+  const refs = Object.entries(types).map(([name, type]) => {
+    return [name, new Ref({ path: [...path, kebabCase(name)], type, ...of })] as const;
+  });
+  return Object.fromEntries(refs) as Refs<Types>;
+}

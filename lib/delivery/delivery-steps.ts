@@ -1,0 +1,66 @@
+/** The library `<id>-steps`: every template of a delivery that runs a pod, and who that pod is. */
+import type { IServiceAccount } from 'cdk8s-plus-33';
+import type { Construct } from 'constructs';
+import { containerTemplate } from '../argo/container-template.ts';
+import type { SecretKey } from '../argo/key-refs.ts';
+import type { StepProgram } from '../argo/step-container.ts';
+import { WorkflowTemplate } from '../argo/workflow-template.ts';
+import type { Mlflow } from '../platform/mlflow.ts';
+import { evaluate } from '../steps/evaluate/contract.ts';
+import { promote } from '../steps/promote/contract.ts';
+import { report } from '../steps/report/contract.ts';
+import { resolveUri } from '../steps/resolve-uri/contract.ts';
+import { updateGit } from '../steps/update-git/contract.ts';
+import type { Source } from './source.ts';
+import { trainTemplate } from './train-template.ts';
+import type { Training } from './training.ts';
+
+/** What the library is made of. */
+export interface DeliveryStepsProps {
+  /** The name of the WorkflowTemplate. */
+  readonly name: string;
+  readonly source: Source;
+  readonly training: Training;
+  readonly registry: Mlflow;
+  readonly program: StepProgram;
+  /** The token that may push to the deploy repository; update-git alone sees it. */
+  readonly deployToken: SecretKey;
+  /** Who trains: code of the user, which must not reach what the other steps may. */
+  readonly trainAccount: IServiceAccount;
+  /** Who judges, promotes and pushes. */
+  readonly deliverAccount: IServiceAccount;
+}
+
+/** The templates of a delivery, ready to be run as tasks. */
+export type DeliverySteps = ReturnType<typeof deliverySteps>;
+
+/** Makes the library. */
+export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
+  const { name, registry, program, deployToken, deliverAccount } = props;
+  const library = new WorkflowTemplate(scope, 'steps', {
+    name,
+    description: 'the steps of a model delivery',
+    parameters: {},
+  });
+  const ours = { program, serviceAccount: deliverAccount };
+  const env = { MLFLOW_TRACKING_URI: registry.trackingUri };
+  const secrets = { mlflowToken: registry.token };
+  return {
+    train: trainTemplate(library, { ...props, serviceAccount: props.trainAccount }),
+    evaluate: containerTemplate(library, { step: evaluate, ...ours, env, secrets }),
+    promote: containerTemplate(library, { step: promote, ...ours, env, secrets }),
+    resolveUri: containerTemplate(library, {
+      step: resolveUri,
+      ...ours,
+      env: { ...env, MLFLOW_ARTIFACT_ROOT: registry.artifactRoot },
+      secrets,
+    }),
+    updateGit: containerTemplate(library, {
+      step: updateGit,
+      ...ours,
+      env,
+      secrets: { ...secrets, deployToken },
+    }),
+    report: containerTemplate(library, { step: report, ...ours, env, secrets }),
+  };
+}

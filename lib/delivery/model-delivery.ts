@@ -1,0 +1,77 @@
+/** The model-delivery pipeline: from a commit of training code to the commit that deploys the model. */
+import { ServiceAccount } from 'cdk8s-plus-33';
+import { Construct } from 'constructs';
+import { CronWorkflow, type Schedule } from '../argo/cron-workflow.ts';
+import type { Mlflow } from '../platform/mlflow.ts';
+import type { Gate } from '../steps/evaluate/gate.ts';
+import { deliverySteps } from './delivery-steps.ts';
+import { type DeliveryWorkflow, deliveryWorkflow } from './delivery-workflow.ts';
+import type { DeployTarget } from './deploy-target.ts';
+import type { Source } from './source.ts';
+import { stepProgram, stepsImage } from './step-program.ts';
+import type { Training } from './training.ts';
+
+/** One model and its way to production. */
+export interface ModelDeliveryProps {
+  /** The registered model; the default of the parameter `model-name`. */
+  readonly modelName: string;
+  /** The repository with the training code. */
+  readonly source: Source;
+  /** How that code is run. */
+  readonly training: Training;
+  /** The rules by which a new version may take the place of the one in use. */
+  readonly gate: Gate;
+  /** The MLflow server in which the training registers the model. */
+  readonly registry: Mlflow;
+  /** The alias of the version in use. @default `production` */
+  readonly alias?: string;
+  /** Where the URI of a promoted version is written. */
+  readonly deploy: DeployTarget;
+  /** When a delivery starts by itself. @default only when somebody or something else starts it */
+  readonly schedule?: Schedule;
+  /** The image of our step programs. @default the released one of this version */
+  readonly stepsImage?: string;
+}
+
+/**
+ * Delivers one model. The id names the Kubernetes objects: the WorkflowTemplates `<id>` and `<id>-steps`, the
+ * service accounts `<id>-train` and `<id>-deliver`, and the CronWorkflow `<id>` when there is a schedule.
+ */
+export class ModelDelivery extends Construct {
+  readonly alias: string;
+  /** The workflow that delivers the model; triggers start it. */
+  readonly workflow: DeliveryWorkflow;
+
+  constructor(scope: Construct, id: string, props: ModelDeliveryProps) {
+    super(scope, id);
+    const { modelName, source, training, gate, registry, deploy, schedule } = props;
+    this.alias = props.alias ?? 'production';
+    const trainAccount = serviceAccount(this, `${id}-train`);
+    const deliverAccount = serviceAccount(this, `${id}-deliver`);
+    const steps = deliverySteps(this, {
+      name: `${id}-steps`,
+      source,
+      training,
+      registry,
+      program: stepProgram(props.stepsImage ?? stepsImage),
+      deployToken: deploy.token,
+      trainAccount,
+      deliverAccount,
+    });
+    this.workflow = deliveryWorkflow(this, {
+      name: id,
+      modelName,
+      source,
+      steps,
+      gate,
+      alias: this.alias,
+      deploy,
+      serviceAccount: deliverAccount,
+    });
+    if (schedule) new CronWorkflow(this, 'schedule', { name: id, runs: this.workflow, schedule });
+  }
+}
+
+function serviceAccount(scope: Construct, name: string): ServiceAccount {
+  return new ServiceAccount(scope, name, { metadata: { name }, automountToken: true });
+}

@@ -1,0 +1,68 @@
+/** The DAG `release`: from a version that was just trained to the commit that deploys it, one at a time for a model. */
+import { eq } from '../argo/condition.ts';
+import { dagTemplate } from '../argo/dag-template.ts';
+import { text, withDefault } from '../argo/ref.ts';
+import type { TemplateHome } from '../argo/template.ts';
+import { workflow } from '../argo/variables.ts';
+import { collect } from '../steps/collect/contract.ts';
+import type { Gate } from '../steps/evaluate/gate.ts';
+import { updateGit } from '../steps/update-git/contract.ts';
+import type { DeliverySteps } from './delivery-steps.ts';
+import { type DeployTarget, storageUriField } from './deploy-target.ts';
+
+/** What a release is made of. */
+export interface ReleaseProps {
+  readonly steps: DeliverySteps;
+  readonly gate: Gate;
+  readonly alias: string;
+  readonly deploy: DeployTarget;
+}
+
+const { modelName, repoUrl, manifestPath } = updateGit.inputs;
+const { modelVersion, runId, codeRevision, dataDigest } = collect.outputs;
+
+/** Makes the template. When the gate holds the version, everything after it is skipped. */
+export function releaseTemplate(home: TemplateHome, { steps, gate, alias, deploy }: ReleaseProps) {
+  return dagTemplate(home, {
+    name: 'release',
+    description: 'judges a version, and promotes and deploys it when it passes',
+    inputs: { modelName, modelVersion, runId, codeRevision, dataDigest, repoUrl, manifestPath },
+    mutexes: (inputs) => [text`${inputs.modelName}@${alias}`],
+    tasks: (dag) => {
+      const { modelName, modelVersion, runId, codeRevision, dataDigest, repoUrl, manifestPath } = dag.inputs;
+      const evaluated = dag.run(steps.evaluate, { modelName, modelVersion, alias, gate });
+      const { championVersion } = evaluated;
+      const promoted = dag.run(
+        steps.promote,
+        { modelName, modelVersion, alias, championVersion, workflow: workflow.name },
+        { when: eq(evaluated.verdict, 'promote') },
+      );
+      const resolved = dag.run(steps.resolveUri, { modelName, modelVersion }, { after: [promoted] });
+      const updated = dag.run(steps.updateGit, {
+        repoUrl,
+        branch: deploy.branch ?? 'main',
+        manifestPath,
+        document: deploy.document,
+        field: deploy.field ?? storageUriField,
+        modelUri: resolved.modelUri,
+        modelName,
+        modelVersion,
+        alias,
+        previousVersion: promoted.previousVersion,
+        runId,
+        codeRevision,
+        dataDigest,
+        workflow: workflow.name,
+      });
+      return {
+        verdict: evaluated.verdict,
+        reasons: evaluated.reasons,
+        metrics: evaluated.metrics,
+        previousVersion: withDefault(promoted.previousVersion, ''),
+        modelUri: withDefault(resolved.modelUri, ''),
+        commit: withDefault(updated.commit, ''),
+        changed: withDefault(updated.changed, ''),
+      };
+    },
+  });
+}

@@ -1,0 +1,10 @@
+/** The image of our step programs. */
+import type { StepProgram } from '../argo/step-container.ts';
+
+/** The image built from this repository's `Containerfile`. */
+export const stepsImage = 'ghcr.io/millrace/steps:0.1.0';
+
+/** How a step of that image is called: `millrace-step NAME --input=value …`. */
+export function stepProgram(image: string): StepProgram {
+  return { image, command: ['millrace-step'] };
+}

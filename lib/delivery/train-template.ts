@@ -1,0 +1,102 @@
+/** The template `train`: one pod in which checkout, data, fit (the training) and main (collect) follow each other. */
+import type { IServiceAccount } from 'cdk8s-plus-33';
+import {
+  type ContainerSet,
+  containerSetTemplate,
+  type MainContainer,
+  type SetContainer,
+} from '../argo/container-set-template.ts';
+import { type StepProgram, scratchDirectory } from '../argo/step-container.ts';
+import type { Template, TemplateHome } from '../argo/template.ts';
+import { retries, workflow } from '../argo/variables.ts';
+import type { Mlflow } from '../platform/mlflow.ts';
+import { checkout } from '../steps/checkout/contract.ts';
+import { collect } from '../steps/collect/contract.ts';
+import type { Source } from './source.ts';
+import type { Training } from './training.ts';
+import {
+  dataContainer,
+  sourceDirectory,
+  trainingContainer,
+  trainingTimeout,
+  workspace,
+} from './user-containers.ts';
+
+/** What the template is made of. */
+export interface TrainTemplateProps {
+  readonly source: Source;
+  readonly training: Training;
+  readonly registry: Mlflow;
+  readonly program: StepProgram;
+  readonly serviceAccount: IServiceAccount;
+}
+
+const { modelName, repoUrl, revision } = checkout.inputs;
+const trainInputs = { modelName, repoUrl, revision };
+
+/** What a training takes. */
+export type TrainInputs = typeof trainInputs;
+
+/** Where checkout leaves what collect hands on: on the scratch volume, which the user's containers do not see. */
+const checkoutOutputs = `${scratchDirectory}/checkout`;
+
+/** Makes the template; its outputs are those of collect, its main container. */
+export function trainTemplate(
+  home: TemplateHome,
+  props: TrainTemplateProps,
+): Template<TrainInputs, typeof collect.outputs> {
+  const { training, serviceAccount } = props;
+  return containerSetTemplate(home, {
+    name: 'train',
+    description: 'trains one revision and finds the model version that this registered',
+    inputs: trainInputs,
+    serviceAccount,
+    timeout: training.timeout ?? trainingTimeout,
+    containers: (set) => {
+      const fetched = addCheckout(set, props);
+      const pulled =
+        training.dvc && set.run('data', dataContainer(training, training.dvc), { after: [fetched] });
+      const trained = set.run(
+        'fit',
+        trainingContainer(training, { modelName: set.inputs.modelName, registry: props.registry }),
+        { after: [pulled ?? fetched] },
+      );
+      return addCollect(set, props, trained);
+    },
+  });
+}
+
+function addCheckout(set: ContainerSet<TrainInputs>, { source, program }: TrainTemplateProps): SetContainer {
+  return set.runStep({
+    step: checkout,
+    program,
+    inputs: { ...set.inputs, directory: sourceDirectory },
+    env: {},
+    secrets: { sourceToken: source.token },
+    mounts: [workspace],
+    outputsDirectory: checkoutOutputs,
+  });
+}
+
+function addCollect(
+  set: ContainerSet<TrainInputs>,
+  { registry, program }: TrainTemplateProps,
+  trained: SetContainer,
+): MainContainer<typeof collect.outputs> {
+  return set.runMainStep(
+    {
+      step: collect,
+      program,
+      inputs: {
+        modelName: set.inputs.modelName,
+        workflow: workflow.name,
+        workflowUid: workflow.uid,
+        attempt: retries,
+        checkoutOutputs,
+      },
+      env: { MLFLOW_TRACKING_URI: registry.trackingUri },
+      secrets: { mlflowToken: registry.token },
+    },
+    { after: [trained] },
+  );
+}

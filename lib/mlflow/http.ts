@@ -1,0 +1,154 @@
+/** Calls to MLflow's REST API: a time limit always, retries for reads only, answers capped and read by a schema. */
+import ky, { HTTPError, TimeoutError } from 'ky';
+import type { z } from 'zod';
+import { InputError, PermanentError } from '../errors.ts';
+import { type CallName, refusal, silence } from './errors.ts';
+
+/** Where MLflow answers and how patient a caller is. */
+export interface HttpOptions {
+  /** The address of the tracking server, with its path prefix when it has one. */
+  readonly trackingUri: string;
+  /** Sent as a bearer token with every call. */
+  readonly token?: string | undefined;
+  readonly limits?: Partial<Limits>;
+}
+
+/** What a call may take. */
+export interface Limits {
+  /** Until the head of the answer of one try is there. @default 20000 */
+  readonly attemptMilliseconds: number;
+  /** All tries, waits and bodies together. @default 60000 */
+  readonly totalMilliseconds: number;
+  /** How often a read is tried again. @default 3 */
+  readonly retries: number;
+  /** The longest body that is read. @default 16777216 (16 MiB) */
+  readonly bodyBytes: number;
+}
+
+/** The three kinds of call that MLflow's API has. */
+export interface Http {
+  /** Reads by GET. */
+  get<T>(path: string, query: Query, schema: z.ZodType<T>): Promise<T>;
+  /** Reads by POST, as MLflow's searches do. */
+  search<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
+  /** Writes by POST, once: whether a call that got no answer was carried out is for the caller to find out. */
+  post(path: string, body: object): Promise<void>;
+}
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+const defaultLimits: Limits = {
+  attemptMilliseconds: 20_000,
+  totalMilliseconds: 60_000,
+  retries: 3,
+  bodyBytes: 16 * 1024 * 1024,
+};
+
+/** Prepares calls to one server; throws an `InputError` when its address cannot be right. */
+export function createHttp({ trackingUri, token, limits }: HttpOptions): Http {
+  const base = baseUrl(trackingUri);
+  const bounds = { ...defaultLimits, ...limits };
+  const client = ky.create({
+    redirect: 'manual',
+    timeout: bounds.attemptMilliseconds,
+    headers: token === undefined ? {} : { authorization: `Bearer ${checkToken(token)}` },
+  });
+
+  const call = async (path: string, { query = {}, read, ...request }: Call): Promise<string> => {
+    const url = new URL(path, base);
+    const name: CallName = { method: request.method, address: url.href };
+    for (const [key, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(key, String(value));
+    try {
+      const response = await client(url, {
+        ...request,
+        signal: AbortSignal.timeout(bounds.totalMilliseconds),
+        retry: {
+          limit: read ? bounds.retries : 0,
+          methods: ['get', 'post'],
+          statusCodes: [429, 502, 503, 504],
+          maxRetryAfter: bounds.attemptMilliseconds,
+          jitter: true,
+        },
+      });
+      return await readBody(response, name, bounds.bodyBytes);
+    } catch (error) {
+      if (error instanceof PermanentError) throw error;
+      if (error instanceof HTTPError)
+        throw refusal(name, error.response.status, await errorBody(error.response, name, bounds.bodyBytes));
+      if (error instanceof TimeoutError)
+        throw silence(name, `nothing within ${bounds.attemptMilliseconds / 1000} s`);
+      throw silence(name, error);
+    }
+  };
+
+  return {
+    get: async (path, query, schema) =>
+      parse(await call(path, { method: 'GET', query, read: true }), schema, `GET ${base}${path}`),
+    search: async (path, json, schema) =>
+      parse(await call(path, { method: 'POST', json, read: true }), schema, `POST ${base}${path}`),
+    post: async (path, json) => void (await call(path, { method: 'POST', json, read: false })),
+  };
+}
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly read: boolean;
+  readonly query?: Query;
+  readonly json?: object;
+}
+
+function baseUrl(trackingUri: string): string {
+  const url = URL.canParse(trackingUri) ? new URL(trackingUri) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new InputError('MLFLOW_TRACKING_URI is not the http or https address of an MLflow server');
+  if (url.username || url.password || url.search || url.hash)
+    throw new InputError(
+      'MLFLOW_TRACKING_URI holds credentials, a query or a fragment; give the address alone and the token as a file',
+    );
+  return url.href.endsWith('/') ? url.href : `${url.href}/`;
+}
+
+function checkToken(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new InputError('the MLflow token holds spaces or characters that no HTTP header may hold');
+}
+
+async function readBody(response: Response, call: CallName, bodyBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let length = 0;
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > bodyBytes)
+      throw new PermanentError(
+        `MLflow answered ${call.method} ${call.address} with more than ${bodyBytes} bytes; that is no answer to this call`,
+      );
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** What an error answer says; one that breaks off or never ends says nothing, and the status speaks for it. */
+async function errorBody(response: Response, call: CallName, bodyBytes: number): Promise<string> {
+  try {
+    return await readBody(response, call, bodyBytes);
+  } catch {
+    return '';
+  }
+}
+
+function parse<T>(text: string, schema: z.ZodType<T>, call: string): T {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    throw new PermanentError(
+      `${call} did not answer with JSON; is MLFLOW_TRACKING_URI the address of an MLflow server?`,
+    );
+  }
+  const result = schema.safeParse(answer);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new PermanentError(`${call} answered something else than MLflow does: ${issues.join('; ')}`);
+}

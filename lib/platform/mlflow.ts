@@ -1,0 +1,56 @@
+/** The MLflow server that deliveries use: where it answers, told to pods by one ConfigMap. */
+import { ConfigMap } from 'cdk8s-plus-33';
+import { Construct } from 'constructs';
+import type { ConfigMapKey, SecretKey } from '../argo/key-refs.ts';
+import { InputError } from '../errors.ts';
+
+/** Where MLflow is. */
+export interface MlflowProps {
+  /** The server's address as pods reach it, such as `http://mlflow:5000`; no user or password in it. */
+  readonly trackingUri: string;
+  /** The storage behind the server's `mlflow-artifacts:/`, as a model server reaches it, such as `s3://models/mlflow`. */
+  readonly artifactRoot: string;
+  /** A bearer token for the server. @default the server asks for none */
+  readonly token?: SecretKey;
+}
+
+/** An MLflow server that runs already. Emits the ConfigMap `mlflow`, which pods of the same namespace read. */
+export class Mlflow extends Construct {
+  /** The environment source of `MLFLOW_TRACKING_URI`. */
+  readonly trackingUri: ConfigMapKey;
+  /** The environment source of `MLFLOW_ARTIFACT_ROOT`. */
+  readonly artifactRoot: ConfigMapKey;
+  /** The token's place, when the server asks for one. */
+  readonly token: SecretKey | undefined;
+
+  constructor(scope: Construct, id: string, { trackingUri, artifactRoot, token }: MlflowProps) {
+    super(scope, id);
+    this.#checkUri('trackingUri', trackingUri, /^https?:$/);
+    this.#checkUri('artifactRoot', artifactRoot, /^[a-z][a-z0-9+-]*:$/);
+    const configMapName = 'mlflow';
+    new ConfigMap(this, 'ConfigMap', {
+      metadata: { name: configMapName },
+      data: { 'tracking-uri': trackingUri, 'artifact-root': artifactRoot },
+    });
+    this.trackingUri = { configMapName, key: 'tracking-uri' };
+    this.artifactRoot = { configMapName, key: 'artifact-root' };
+    this.token = token;
+  }
+
+  #checkUri(name: string, text: string, scheme: RegExp): void {
+    const uri = URL.canParse(text) ? new URL(text) : undefined;
+    if (!uri || !scheme.test(uri.protocol))
+      throw new InputError(
+        `${this.node.path}: ${name} is no URI that fits; give one such as ${example[name]}`,
+      );
+    if (uri.username || uri.password)
+      throw new InputError(
+        `${this.node.path}: ${name} has credentials in it; put them into a Secret and give token`,
+      );
+  }
+}
+
+const example: Readonly<Record<string, string>> = {
+  trackingUri: 'http://mlflow:5000',
+  artifactRoot: 's3://models/mlflow',
+};

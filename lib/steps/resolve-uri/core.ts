@@ -1,0 +1,40 @@
+/** Finds the URI from which a model server can load a version, and gives it only when the model is really there. */
+import type { Values } from '../../contract/step-contract.ts';
+import { PermanentError } from '../../errors.ts';
+import type { Mlflow } from '../../mlflow/client.ts';
+import type { Log } from '../log.ts';
+import { recordTags } from '../record.ts';
+import type { resolveUri } from './contract.ts';
+import { type PlaceServer, placesOf } from './places.ts';
+import { servableUri } from './servable.ts';
+
+/** What the step needs of the world. */
+export interface ResolveContext {
+  readonly mlflow: PlaceServer & Pick<Mlflow, 'setVersionTags'>;
+  /** The storage behind `mlflow-artifacts:/`, such as `s3://models/mlflow`. */
+  readonly artifactRoot: string;
+  readonly log: Log;
+}
+
+/** The file that makes a folder an MLflow model. */
+const modelFile = 'MLmodel';
+
+/** Resolves the version and writes its URI on it; throws when no model server could load it. */
+export async function resolveVersion(
+  { modelName, modelVersion }: Values<typeof resolveUri.inputs>,
+  { mlflow, artifactRoot, log }: ResolveContext,
+): Promise<Values<typeof resolveUri.outputs>> {
+  const id = { name: modelName, version: modelVersion };
+  const places = await placesOf(id, mlflow);
+  for (const place of places) {
+    const modelUri = servableUri(place.uri, artifactRoot);
+    if (!(await place.list()).includes(modelFile)) continue;
+    await mlflow.setVersionTags(id, recordTags({ artifactUri: modelUri }));
+    log('the model is there and can be served', { model: modelName, version: modelVersion, modelUri });
+    return { modelUri };
+  }
+  throw new PermanentError(
+    `version ${modelVersion} of '${modelName}' has no ${modelFile} file at ${places.map(({ uri }) => uri).join(' or ')}; ` +
+      'its files are gone or were never a model: train and register it again',
+  );
+}

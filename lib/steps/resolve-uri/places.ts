@@ -1,0 +1,111 @@
+/** Where a version's files are by MLflow's own records, and how the server lists them there. */
+import { PermanentError } from '../../errors.ts';
+import type { Mlflow } from '../../mlflow/client.ts';
+import type { LoggedModel, ModelVersion } from '../../mlflow/schemas.ts';
+import { below, proxiedPath, schemeOf } from './servable.ts';
+
+/** What is asked of MLflow. */
+export type PlaceServer = Pick<
+  Mlflow,
+  | 'getVersion'
+  | 'getDownloadUri'
+  | 'getLoggedModel'
+  | 'findRun'
+  | 'listProxied'
+  | 'listLoggedModel'
+  | 'listRun'
+>;
+
+/** A folder of artifacts. */
+export interface Place {
+  readonly uri: string;
+  /** The names of the files in it, none when it is not there. */
+  readonly list: () => Promise<readonly string[]>;
+}
+
+/** A run or a logged model: the server lists what is below its root. */
+interface Owner {
+  readonly root: string;
+  readonly list: (path: string) => Promise<readonly string[]>;
+}
+
+/** Versions may be copies of versions of other models; a chain longer than this is taken for a circle. */
+const longestChain = 5;
+
+/** The folders that may hold the version's files, the likeliest first; mostly there is one. */
+export async function placesOf(
+  id: { readonly name: string; readonly version: string },
+  mlflow: PlaceServer,
+  chain = 1,
+): Promise<readonly Place[]> {
+  const version = await mlflow.getVersion(id);
+  const uri = await mlflow.getDownloadUri(id);
+
+  const original = /^models:\/(?!m-)([^/@]+)\/([1-9]\d*)$/.exec(uri);
+  if (original !== null) {
+    const [, name = '', number = ''] = original;
+    if (chain === longestChain)
+      throw new PermanentError(
+        `version ${id.version} of '${id.name}' is a copy of a copy without end (${uri})`,
+      );
+    return placesOf({ name, version: number }, mlflow, chain + 1);
+  }
+
+  const [, modelId, modelPath = ''] = /^models:\/(m-[^/]+)\/?(.*)$/s.exec(uri) ?? [];
+  if (modelId !== undefined) return [await placeInModel(modelId, modelPath, mlflow)];
+
+  const [, runId, runPath = ''] = /^runs:\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
+  if (runId !== undefined) return placesInRun(runId, runPath, mlflow);
+
+  if (proxiedPath(uri) !== undefined) return [placeAt(uri, [], mlflow)];
+  return [placeAt(uri, await ownersOf(version, mlflow), mlflow)];
+}
+
+async function placeInModel(modelId: string, path: string, mlflow: PlaceServer): Promise<Place> {
+  const model = await mlflow.getLoggedModel(modelId);
+  return placeAt(below(model.artifactUri, path), [ownerModel(model, mlflow)], mlflow);
+}
+
+/** A run's own folder, or the model of that name which it logged: MLflow 3 keeps models beside the run. */
+async function placesInRun(runId: string, path: string, mlflow: PlaceServer): Promise<readonly Place[]> {
+  const run = await mlflow.findRun(runId);
+  if (run === undefined)
+    throw new PermanentError(`MLflow no longer has run ${runId}, whose files the version names`);
+  const [name, ...rest] = path.split('/');
+  const places = [placeAt(below(run.artifactUri, path), [ownerRun(run, mlflow)], mlflow)];
+  for (const modelId of run.modelIds) {
+    const model = await mlflow.getLoggedModel(modelId);
+    if (model.name === name)
+      places.push(placeAt(below(model.artifactUri, rest.join('/')), [ownerModel(model, mlflow)], mlflow));
+  }
+  return places;
+}
+
+async function ownersOf(version: ModelVersion, mlflow: PlaceServer): Promise<readonly Owner[]> {
+  const modelId = /^models:\/(m-[^/]+)/.exec(version.source)?.[1];
+  const model = modelId === undefined ? undefined : await mlflow.getLoggedModel(modelId);
+  const run = version.runId === '' ? undefined : await mlflow.findRun(version.runId);
+  return [...(model ? [ownerModel(model, mlflow)] : []), ...(run ? [ownerRun(run, mlflow)] : [])];
+}
+
+function placeAt(uri: string, owners: readonly Owner[], mlflow: PlaceServer): Place {
+  const path = proxiedPath(uri);
+  if (path !== undefined) return { uri, list: () => mlflow.listProxied(path) };
+  const owner = owners.find(({ root }) => uri === root || uri.startsWith(`${root}/`));
+  if (owner !== undefined) return { uri, list: () => owner.list(uri.slice(owner.root.length + 1)) };
+  const what = schemeOf(uri) === '' ? 'no URI' : 'outside what the run logged, where MLflow lists no files';
+  throw new PermanentError(
+    `the model is at '${uri}', ${what}, so it cannot be checked; log the model with log_model in the run that registers it`,
+  );
+}
+
+function ownerModel({ modelId, artifactUri }: LoggedModel, mlflow: PlaceServer): Owner {
+  return { root: artifactUri, list: (path) => mlflow.listLoggedModel(modelId, path) };
+}
+
+function ownerRun(
+  { runId, artifactUri }: { runId: string; artifactUri: string },
+  mlflow: PlaceServer,
+): Owner {
+  return { root: artifactUri, list: (path) => mlflow.listRun(runId, path) };
+}

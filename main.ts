@@ -1,0 +1,39 @@
+/** Everything that Millrace deploys: a chart for each thing that is installed as one. */
+import { App, Chart } from 'cdk8s';
+import { ModelDelivery } from './lib/delivery/model-delivery.ts';
+import { Mlflow } from './lib/platform/mlflow.ts';
+
+const app = new App();
+
+const registry = new Mlflow(new Chart(app, 'mlflow'), 'mlflow', {
+  trackingUri: 'http://mlflow:5000',
+  artifactRoot: 's3://models/mlflow',
+});
+
+new ModelDelivery(new Chart(app, 'california-housing'), 'california-housing', {
+  modelName: 'CaliforniaHousingRegressor',
+  source: {
+    repoUrl: 'https://github.com/example/california-housing.git',
+    token: { secretName: 'git-source', key: 'token' },
+  },
+  training: {
+    image: 'ghcr.io/millrace/california-housing:0.1.0',
+    command: ['python', '-m', 'pipelines.train'],
+    dvc: {},
+  },
+  gate: {
+    rules: [
+      { metric: 'rmse', greaterIsBetter: false, threshold: 65, minAbsoluteChange: 0 },
+      { metric: 'r2', greaterIsBetter: true, threshold: 0.3 },
+    ],
+    firstModel: 'promote',
+  },
+  registry,
+  deploy: {
+    manifestPath: 'k8s/workloads/inference-service.yml',
+    document: { kind: 'InferenceService', name: 'california-housing' },
+    token: { secretName: 'git-deploy', key: 'token' },
+  },
+});
+
+app.synth();

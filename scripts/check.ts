@@ -1,0 +1,61 @@
+/** `npm run check`: types, lint, and that `dist/` and `imports/` are what their sources give today. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { execaSync } from 'execa';
+
+const root = join(import.meta.dirname, '..');
+
+const checks: ReadonlyArray<readonly [name: string, check: () => readonly string[]]> = [
+  ['types', () => complaintsOf('tsc', ['-p', '.'])],
+  ['lint', () => complaintsOf('biome', ['check', '--error-on-warnings', '.'])],
+  ['dist is fresh', () => stale('dist', 'synth')],
+  ['imports are fresh', () => stale('imports', 'imports')],
+];
+
+for (const [name, check] of checks) {
+  const complaints = check();
+  process.stdout.write(`${complaints.length === 0 ? 'ok  ' : 'FAIL'}  ${name}\n`);
+  for (const complaint of complaints) process.stdout.write(`      ${complaint}\n`);
+  if (complaints.length > 0) process.exitCode = 1;
+}
+
+function complaintsOf(program: string, args: readonly string[]): readonly string[] {
+  const { exitCode, all } = execaSync(program, args, {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    all: true,
+  });
+  return exitCode === 0 ? [] : all.split('\n');
+}
+
+/** Makes a folder again with its npm script, compares, and leaves the folder as it was. */
+function stale(folder: string, script: string): readonly string[] {
+  const saved = mkdtempSync(join(tmpdir(), 'millrace-check-'));
+  cpSync(join(root, folder), saved, { recursive: true });
+  try {
+    const complaints = complaintsOf('npm', ['run', '--silent', script]);
+    if (complaints.length > 0) return complaints;
+    const before = contentsOf(saved);
+    const after = contentsOf(join(root, folder));
+    return [...new Set([...before.keys(), ...after.keys()])]
+      .filter((file) => before.get(file) !== after.get(file))
+      .map((file) => `${folder}/${file} is stale; run: npm run ${script}`);
+  } finally {
+    rmSync(join(root, folder), { recursive: true });
+    cpSync(saved, join(root, folder), { recursive: true });
+    rmSync(saved, { recursive: true });
+  }
+}
+
+function contentsOf(directory: string): ReadonlyMap<string, string> {
+  const files = readdirSync(directory, { withFileTypes: true, recursive: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return new Map(
+    files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [relative(directory, path), readFileSync(path, 'utf8')]),
+  );
+}

@@ -1,0 +1,158 @@
+import { Duration } from 'cdk8s';
+import { describe, expect, test } from 'vitest';
+import { plainProps, synthesize } from './deliveries.ts';
+
+describe('ModelDelivery', () => {
+  test('makes the library, the workflow, two service accounts and what each may do', () => {
+    const { documents } = synthesize();
+    expect(documents.map(({ kind, metadata }) => `${kind} ${metadata.name}`).toSorted()).toEqual([
+      'ConfigMap mlflow',
+      'Role churn-deliver-report-results',
+      'Role churn-train-report-results',
+      'RoleBinding churn-deliver-report-results',
+      'RoleBinding churn-train-report-results',
+      'ServiceAccount churn-deliver',
+      'ServiceAccount churn-train',
+      'WorkflowTemplate churn',
+      'WorkflowTemplate churn-steps',
+    ]);
+    const verbs = [
+      { apiGroups: ['argoproj.io'], resources: ['workflowtaskresults'], verbs: ['create', 'patch'] },
+    ];
+    expect(documents.flatMap(({ kind, rules }) => (kind === 'Role' ? [rules] : []))).toEqual([verbs, verbs]);
+  });
+
+  test('takes the parameters of S1, with the delivery as their defaults', () => {
+    const { find } = synthesize();
+    const parameters = find('WorkflowTemplate', 'churn')?.spec.arguments?.parameters;
+    expect(parameters?.map(({ name, value }) => [name, value])).toEqual([
+      ['model-name', 'Churn'],
+      ['repo-url', 'https://git.example.org/churn.git'],
+      ['revision', 'main'],
+      ['manifest-path', 'k8s/churn.yaml'],
+    ]);
+  });
+
+  test('gives the delivery record as the outputs of its entrypoint', () => {
+    const { find, template } = synthesize();
+    expect(find('WorkflowTemplate', 'churn')?.spec).toMatchObject({
+      entrypoint: 'deliver',
+      onExit: 'report',
+    });
+    const outputs = (name: string) => template('churn', name).outputs?.parameters ?? [];
+    expect(outputs('deliver').map(({ name }) => name)).toEqual([
+      'model-version',
+      'run-id',
+      'code-revision',
+      'data-digest',
+      'verdict',
+      'reasons',
+      'metrics',
+      'previous-version',
+      'model-uri',
+      'commit',
+      'changed',
+    ]);
+    const absent = outputs('release').filter(({ valueFrom }) => valueFrom?.default === '');
+    expect(absent.map(({ name }) => name)).toEqual(['previous-version', 'model-uri', 'commit', 'changed']);
+  });
+
+  test('promotes what was judged, resolves what was promoted, and writes what was resolved', () => {
+    const release = synthesize().template('churn', 'release');
+    expect(release.dag?.tasks.map(({ name, depends, when }) => [name, depends, when])).toEqual([
+      ['evaluate', undefined, undefined],
+      ['promote', 'evaluate.Succeeded', "{{= tasks.evaluate.outputs.parameters.verdict == 'promote' }}"],
+      ['resolve-uri', 'promote.Succeeded', undefined],
+      ['update-git', 'resolve-uri.Succeeded && promote.Succeeded', undefined],
+    ]);
+    expect(release.synchronization).toEqual({
+      mutexes: [{ name: '{{inputs.parameters.model-name}}@production' }],
+    });
+  });
+
+  test('hands gate, document and field over as the steps read them', () => {
+    const { template } = synthesize({ alias: 'staging' });
+    const given = template('churn', 'release').dag?.tasks.flatMap(
+      (task) => task.arguments?.parameters?.map(({ name, value }) => `${task.name} ${name} ${value}`) ?? [],
+    );
+    expect(given).toContain('evaluate alias staging');
+    expect(given).toContain(
+      'evaluate gate {"rules":[{"metric":"auc","greaterIsBetter":true,"threshold":0.7}],"firstModel":"hold"}',
+    );
+    expect(given).toContain('update-git branch main');
+    expect(given).toContain('update-git document {"kind":"InferenceService","name":"churn"}');
+    expect(given).toContain('update-git field ["spec","predictor","model","storageUri"]');
+  });
+
+  test('pushes to another repository by a parameter of its own', () => {
+    const { find, template } = synthesize({
+      deploy: { ...plainProps.deploy, repoUrl: 'https://git.example.org/deploy.git', branch: 'live' },
+    });
+    const parameters = find('WorkflowTemplate', 'churn')?.spec.arguments?.parameters;
+    expect(parameters?.at(-1)).toMatchObject({
+      name: 'deploy-repo-url',
+      value: 'https://git.example.org/deploy.git',
+    });
+    expect(template('churn', 'deliver').dag?.tasks.at(-1)?.arguments?.parameters).toContainEqual({
+      name: 'repo-url',
+      value: '{{workflow.parameters.deploy-repo-url}}',
+    });
+  });
+
+  test('starts by a schedule when there is one', () => {
+    const { find } = synthesize({ schedule: { cron: '0 4 * * *', timeZone: 'UTC' } });
+    expect(find('CronWorkflow', 'churn')?.spec).toMatchObject({
+      schedules: ['0 4 * * *'],
+      timezone: 'UTC',
+      workflowSpec: { workflowTemplateRef: { name: 'churn' } },
+    });
+  });
+
+  test('runs its steps from the image that is given', () => {
+    const { template, container } = synthesize({ stepsImage: 'example.org/steps:2' });
+    expect(template('churn-steps', 'evaluate').container?.image).toBe('example.org/steps:2');
+    expect(container('checkout')?.image).toBe('example.org/steps:2');
+  });
+
+  test('gives the training its own time', () => {
+    const training = { ...plainProps.training, timeout: Duration.hours(8) };
+    expect(synthesize().template('churn-steps', 'train').activeDeadlineSeconds).toBe('7200');
+    expect(synthesize({ training }).template('churn-steps', 'train').activeDeadlineSeconds).toBe('28800');
+  });
+
+  test.each([
+    [
+      'a model name that the steps would refuse',
+      { modelName: 'my model' },
+      "test/churn/workflow: default of parameter 'modelName'",
+    ],
+    [
+      'credentials in the URL',
+      { source: { repoUrl: 'https://me:pw@git.example.org/churn.git' } },
+      "default of parameter 'repoUrl'",
+    ],
+    [
+      'a revision that Git would refuse',
+      { source: { ...plainProps.source, revision: 'a..b' } },
+      "default of parameter 'revision'",
+    ],
+    [
+      'a path out of the repository',
+      { deploy: { ...plainProps.deploy, manifestPath: '../x.yaml' } },
+      "default of parameter 'manifestPath'",
+    ],
+    [
+      'a gate without rules',
+      { gate: { rules: [], firstModel: 'hold' as const } },
+      "test/churn/workflow/release: input 'gate' of evaluate",
+    ],
+    ['an alias that is a version', { alias: 'v7' }, "input 'alias' of evaluate"],
+    [
+      'a field path without a field',
+      { deploy: { ...plainProps.deploy, field: [] } },
+      "input 'field' of update-git",
+    ],
+  ])('refuses %s', (_, changes, message) => {
+    expect(() => synthesize(changes)).toThrow(message);
+  });
+});

@@ -1,0 +1,95 @@
+/** The evaluate step: whose metrics it reads, and what it writes down. */
+import { expect, test } from 'vitest';
+import { evaluateVersion } from '../../../lib/steps/evaluate/core.ts';
+import { logOf } from '../log-of.ts';
+import { registryOf, run, version } from '../registry-fake.ts';
+
+const inputs = {
+  modelName: 'A',
+  modelVersion: '4',
+  alias: 'production',
+  gate: {
+    rules: [{ metric: 'rmse', greaterIsBetter: false, threshold: 65, minAbsoluteChange: 0 }],
+    firstModel: 'promote' as const,
+  },
+};
+
+function serverOf(holder: string | undefined, rmse: Readonly<Record<string, number>>) {
+  return {
+    ...registryOf([version('A', '3'), version('A', '4'), version('A', '5')], holder),
+    findRun: async (runId: string) => {
+      const value = rmse[runId];
+      return value === undefined ? undefined : run(runId, { metrics: new Map([['rmse', value]]) });
+    },
+    getLoggedModel: async (modelId: string) => ({
+      modelId,
+      name: 'model',
+      artifactUri: '',
+      sourceRunId: 'run4',
+    }),
+  };
+}
+
+test('judges against the version that has the alias and records all of it', async () => {
+  const server = serverOf('3', { run3: 60, run4: 53.2 });
+  const { log, messages } = logOf();
+  const outputs = await evaluateVersion(inputs, server, log);
+  expect(outputs).toEqual({
+    verdict: 'promote',
+    reasons: ['rmse 53.2 is at most 65', 'rmse 53.2 is no worse than 60 of version 3'],
+    metrics: { rmse: { challenger: 53.2, champion: 60 } },
+    championVersion: '3',
+  });
+  expect(server.state.tags).toEqual(
+    new Map([
+      [
+        '4',
+        {
+          'millrace.alias': 'production',
+          'millrace.champion-version': '3',
+          'millrace.metrics': '{"rmse":{"challenger":53.2,"champion":60}}',
+          'millrace.verdict': 'promote',
+          'millrace.reasons': JSON.stringify(outputs.reasons),
+        },
+      ],
+    ]),
+  );
+  expect(messages).toEqual([...outputs.reasons, 'verdict: promote']);
+});
+
+test('judges the first model by the thresholds alone', async () => {
+  const outputs = await evaluateVersion(inputs, serverOf(undefined, { run4: 53.2 }), logOf().log);
+  expect(outputs).toMatchObject({ verdict: 'promote', championVersion: '' });
+});
+
+test('holds an older version and leaves the alias alone', async () => {
+  const server = serverOf('5', { run4: 1, run5: 60 });
+  const outputs = await evaluateVersion(inputs, server, logOf().log);
+  expect(outputs).toMatchObject({
+    verdict: 'hold',
+    reasons: ['superseded by version 5'],
+    championVersion: '5',
+  });
+  expect(server.state.holder).toBe('5');
+});
+
+test('holds when MLflow no longer has the run of the champion', async () => {
+  const outputs = await evaluateVersion(inputs, serverOf('3', { run4: 53.2 }), logOf().log);
+  expect(outputs.verdict).toBe('hold');
+  expect(outputs.reasons[1]).toMatch(/^rmse is missing \(run run3 of version 3\)/);
+});
+
+test('finds the run of a version that names only its logged model', async () => {
+  const server = {
+    ...serverOf(undefined, { run4: 53.2 }),
+    getVersion: async () => version('A', '4', { runId: '', source: 'models:/m-1' }),
+  };
+  expect(await evaluateVersion(inputs, server, logOf().log)).toMatchObject({ verdict: 'promote' });
+});
+
+test('refuses a version that is not there', async () => {
+  const missing = { ...inputs, modelVersion: '7' };
+  await expect(evaluateVersion(missing, serverOf('3', {}), logOf().log)).rejects.toThrow(
+    'version 7 not found',
+  );
+});
