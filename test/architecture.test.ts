@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   delivery: ['argo', 'platform', 'contract', 'steps/contract'],
   triggers: ['argo'],
   runner: ['argo/manifest', 'environments'],
-  cli: ['contract', 'environments', 'embedded', 'steps', 'argo/manifest', 'runner', 'mlflow', 'git'],
+  cli: ['contract', 'environments', 'embedded', 'steps', 'argo/manifest', 'runner', 'mlflow', 'git', 'examples'],
 };
 
 /** Folders whose files never load cdk8s, so that a pod or the runner starts quickly and stands alone. */
@@ -73,7 +73,7 @@ function isAllowed(file: string, target: string): boolean {
 
 function matches(allowed: string, target: string): boolean {
   const path = named(target);
-  if (allowed === 'imports') return path.startsWith('imports/');
+  if (allowed === 'imports' || allowed === 'examples') return path.startsWith(`${allowed}/`);
   if (allowed === 'argo/manifest')
     return path === 'lib/argo/manifest.ts' || path.startsWith('lib/argo/expr/');
   if (allowed === 'steps/contract')

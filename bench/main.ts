@@ -1,0 +1,29 @@
+/** `npm run bench [-- --json]`: every comparison, side by side in one run; ends with 1 when one does not hold. */
+import { parseArgs } from 'node:util';
+import { benchResolveUri } from './resolve-uri.ts';
+import { benchRunner } from './runner.ts';
+import { benchSynth } from './synth.ts';
+import type { Comparison, Comparisons } from './comparison.ts';
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+const results: Record<string, Comparison> = {};
+for (const bench of [benchSynth, benchRunner, benchResolveUri]) Object.assign(results, await bench(say));
+
+process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : table(results));
+if (Object.values(results).some(({ holds }) => !holds)) process.exitCode = 1;
+
+function table(comparisons: Comparisons): string {
+  const width = Math.max(...Object.keys(comparisons).map((name) => name.length));
+  const lines = Object.entries(comparisons).map(([name, { ours, theirs, ratio, unit, wanted, holds }]) => {
+    const numbers = [`${format(ours)} ${unit}`, `${format(theirs)} ${unit}`, `${format(ratio)}×`].map((text) => text.padStart(12));
+    return `${name.padEnd(width)} ${numbers.join(' ')}  ${holds ? 'holds' : 'DOES NOT HOLD'}: ${wanted}`;
+  });
+  const heading = `${''.padEnd(width)} ${['ours', 'theirs', 'ratio'].map((text) => text.padStart(12)).join(' ')}`;
+  return `${[heading, ...lines].join('\n')}\n`;
+}
+
+function format(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}

@@ -1,0 +1,112 @@
+/** Where a container's image has its place on this machine: `environments.yaml` maps image names to environments. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import { ensurePythonEnvironment } from './python.ts';
+
+/** What stands in for an image: programs and variables. */
+export interface Environment {
+  /** Folders put before PATH. */
+  readonly path: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The environments of one file. */
+export interface Environments {
+  /** The environment of an image, with or without tag and digest; built on first use. Throws an `InputError` for an unknown one. */
+  resolve(image: string): Promise<Environment>;
+  has(image: string): boolean;
+}
+
+export interface EnvironmentsOptions {
+  /** Where Python environments are kept. */
+  readonly cacheDirectory: string;
+  /** @default says nothing */
+  readonly log?: ((line: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const env = z.record(z.string().min(1), z.string()).default({});
+const environmentSchema = z.union([
+  z.strictObject({ path: z.array(z.string().min(1)).min(1), env }),
+  z.strictObject({ python: z.strictObject({ requirements: z.string().min(1) }), env }),
+]);
+const fileSchema = z.record(z.string().min(1), environmentSchema);
+
+/** Reads the file; throws an `InputError` when it is not of the right shape. Builds nothing yet. */
+export async function loadEnvironments(file: string, options: EnvironmentsOptions): Promise<Environments> {
+  const entries = readEntries(file);
+  const started = new Map<string, Promise<Environment>>();
+  const folder = dirname(resolve(file));
+
+  const start = async (name: string): Promise<Environment> => {
+    const entry = entries.get(name);
+    if (entry === undefined) throw new InputError(unknownImage(name, file, [...entries.keys()]));
+    if ('path' in entry) return { path: existingFolders(name, entry.path, folder), env: entry.env };
+    const { directory, bin } = await ensurePythonEnvironment({
+      requirements: resolve(folder, entry.python.requirements),
+      cacheDirectory: options.cacheDirectory,
+      log: options.log ?? (() => {}),
+      signal: options.signal,
+    });
+    return { path: [bin], env: { ...entry.env, VIRTUAL_ENV: directory } };
+  };
+
+  return {
+    has: (image) => entries.has(imageName(image)),
+    resolve: (image) => {
+      const name = imageName(image);
+      const known = started.get(name);
+      if (known !== undefined) return known;
+      const environment = start(name);
+      started.set(name, environment);
+      environment.catch(() => started.delete(name));
+      return environment;
+    },
+  };
+}
+
+/** An image's name without tag and digest: `ghcr.io/a/b:1@sha256:…` → `ghcr.io/a/b`. A registry's port stays. */
+export function imageName(image: string): string {
+  return image.replace(/@.*$/s, '').replace(/:[^:/]*$/, '');
+}
+
+function readEntries(file: string): ReadonlyMap<string, z.output<typeof environmentSchema>> {
+  let document: unknown;
+  try {
+    document = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+    throw new InputError(`cannot read ${file}: ${reason}`, { cause: error });
+  }
+  const { data, error } = fileSchema.safeParse(document ?? {});
+  if (error !== undefined) {
+    const where = error.issues.map(({ path }) => path.join('.')).join(', ');
+    throw new InputError(
+      `${file}: ${where || 'the document'} is wrong; each image name has either path: [folder, …] or python: { requirements: file }, and env: { NAME: text } if need be`,
+    );
+  }
+  for (const name of Object.keys(data)) {
+    if (imageName(name) !== name)
+      throw new InputError(
+        `${file}: '${name}' has a tag or digest; write '${imageName(name)}', which stands for all of them`,
+      );
+  }
+  return new Map(Object.entries(data));
+}
+
+function existingFolders(name: string, path: readonly string[], folder: string): string[] {
+  const folders = path.map((entry) => resolve(folder, entry));
+  const missing = folders.find((entry) => !existsSync(entry));
+  if (missing !== undefined)
+    throw new InputError(
+      `environment '${name}': ${missing} is not there; build it first (npm run build) or correct the path`,
+    );
+  return folders;
+}
+
+function unknownImage(name: string, file: string, known: readonly string[]): string {
+  return `image '${name}' has no environment on this machine; add it to ${file} (known: ${known.join(', ') || 'none'})`;
+}
