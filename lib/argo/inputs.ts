@@ -1,5 +1,5 @@
 /** Inputs as they are given: every one that the contract asks for, of its type, and no other. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
 import type { RequiredNames, WireTypes } from '../contract/step-contract.ts';
 import { encodeGiven } from './literal.ts';

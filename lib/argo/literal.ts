@@ -1,5 +1,5 @@
 /** Values that are known at synthesis, checked by the type of the place they are put in and written as one string. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WireType } from '../contract/step-contract.ts';
 import { type Given, Ref, Text } from './ref.ts';
 import type { Scope } from './scope.ts';

@@ -1,5 +1,5 @@
 /** Values that exist only while a workflow runs: typed, owned by one workflow or template, never strings. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WireType, WireTypes } from '../contract/step-contract.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,5 +1,5 @@
 /** The variables that Argo itself gives to a workflow, as references. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Ref } from './ref.ts';
 
 const name = z.string().min(1);

@@ -2,7 +2,7 @@
 import { Duration, Lazy } from 'cdk8s';
 import type { IServiceAccount } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { WorkflowTemplate as Resource } from '../../imports/argoproj.io.ts';
 import { kebabCase } from '../contract/names.ts';
 import type { WireType, WireTypes } from '../contract/step-contract.ts';

@@ -2,7 +2,7 @@
  * What a step takes and gives, as data: the construct makes the Argo template from it and the program in the
  * pod parses its arguments with it, so that the two cannot disagree.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** A value that travels as one string (an argument, an output file) and is a `T` on both ends. */
 export type WireType<T = unknown> = z.ZodType<T, string> | z.ZodDefault<z.ZodType<T, string>>;

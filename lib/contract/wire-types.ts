@@ -1,5 +1,5 @@
 /** Values other than strings, as they travel between steps: each is one string on the wire. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `true` or `false`. */
 export const booleanValue = z.codec(z.enum(['true', 'false']), z.boolean(), {

@@ -6,6 +6,7 @@ import type { SecretKey } from '../argo/key-refs.ts';
 import type { StepProgram } from '../argo/step-container.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
+import { checkTarget } from '../steps/check-target/contract.ts';
 import { evaluate } from '../steps/evaluate/contract.ts';
 import { promote } from '../steps/promote/contract.ts';
 import { report } from '../steps/report/contract.ts';
@@ -23,7 +24,7 @@ export interface DeliveryStepsProps {
   readonly training: Training;
   readonly registry: Mlflow;
   readonly program: StepProgram;
-  /** The token that may push to the deploy repository; update-git alone sees it. */
+  /** The token that may push to the deploy repository; check-target and update-git alone see it. */
   readonly deployToken: SecretKey;
   /** Who trains: code of the user, which must not reach what the other steps may. */
   readonly trainAccount: IServiceAccount;
@@ -46,6 +47,12 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
   const env = { MLFLOW_TRACKING_URI: registry.trackingUri };
   const secrets = { mlflowToken: registry.token };
   return {
+    checkTarget: containerTemplate(library, {
+      step: checkTarget,
+      ...ours,
+      env: {},
+      secrets: { deployToken },
+    }),
     train: trainTemplate(library, { ...props, serviceAccount: props.trainAccount }),
     evaluate: containerTemplate(library, { step: evaluate, ...ours, env, secrets }),
     promote: containerTemplate(library, { step: promote, ...ours, env, secrets }),

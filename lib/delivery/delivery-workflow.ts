@@ -6,6 +6,7 @@ import type { Ref } from '../argo/ref.ts';
 import { workflow } from '../argo/variables.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import { manifestPath, modelName, repoUrl, revision } from '../steps/values.ts';
+import { placeOf } from './deploy-target.ts';
 import { type ReleaseProps, releaseTemplate } from './release-template.ts';
 import type { Source } from './source.ts';
 
@@ -44,11 +45,16 @@ export function deliveryWorkflow(scope: Construct, props: DeliveryWorkflowProps)
   const release = releaseTemplate(delivery, props);
   const deliver = dagTemplate(delivery, {
     name: 'deliver',
-    description: 'trains, then releases what was trained',
+    description: 'checks where the model will be named, trains it, and releases what was trained',
     inputs: {},
     tasks: (dag) => {
       const { modelName, repoUrl, revision, manifestPath } = given;
-      const trained = dag.run(steps.train, { modelName, repoUrl, revision });
+      const checked = dag.run(steps.checkTarget, {
+        repoUrl: deployRepoUrl,
+        manifestPath,
+        ...placeOf(deploy),
+      });
+      const trained = dag.run(steps.train, { modelName, repoUrl, revision }, { after: [checked] });
       const released = dag.run(release, {
         modelName,
         modelVersion: trained.modelVersion,

@@ -1,5 +1,5 @@
 /** Where the URI of a promoted model is written: one field of one document of one file in Git. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { SecretKey } from '../argo/key-refs.ts';
 import type { documentSelector, fieldPath } from '../steps/update-git/contract.ts';
 
@@ -20,4 +20,9 @@ export interface DeployTarget {
 }
 
 /** The field from which KServe's InferenceService takes its model. */
-export const storageUriField: z.input<typeof fieldPath> = ['spec', 'predictor', 'model', 'storageUri'];
+const storageUriField: z.input<typeof fieldPath> = ['spec', 'predictor', 'model', 'storageUri'];
+
+/** What is said of the place when the workflow is made; repository and file are its parameters. */
+export function placeOf({ branch = 'main', document, field = storageUriField }: DeployTarget) {
+  return { branch, document, field };
+}

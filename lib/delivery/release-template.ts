@@ -8,7 +8,7 @@ import { collect } from '../steps/collect/contract.ts';
 import type { Gate } from '../steps/evaluate/gate.ts';
 import { updateGit } from '../steps/update-git/contract.ts';
 import type { DeliverySteps } from './delivery-steps.ts';
-import { type DeployTarget, storageUriField } from './deploy-target.ts';
+import { type DeployTarget, placeOf } from './deploy-target.ts';
 
 /** What a release is made of. */
 export interface ReleaseProps {
@@ -32,18 +32,21 @@ export function releaseTemplate(home: TemplateHome, { steps, gate, alias, deploy
       const { modelName, modelVersion, runId, codeRevision, dataDigest, repoUrl, manifestPath } = dag.inputs;
       const evaluated = dag.run(steps.evaluate, { modelName, modelVersion, alias, gate });
       const { championVersion } = evaluated;
+      // Before the alias moves, so that it never names a version that cannot be served.
+      const resolved = dag.run(
+        steps.resolveUri,
+        { modelName, modelVersion },
+        { when: eq(evaluated.verdict, 'promote') },
+      );
       const promoted = dag.run(
         steps.promote,
         { modelName, modelVersion, alias, championVersion, workflow: workflow.name },
-        { when: eq(evaluated.verdict, 'promote') },
+        { after: [resolved] },
       );
-      const resolved = dag.run(steps.resolveUri, { modelName, modelVersion }, { after: [promoted] });
       const updated = dag.run(steps.updateGit, {
         repoUrl,
-        branch: deploy.branch ?? 'main',
         manifestPath,
-        document: deploy.document,
-        field: deploy.field ?? storageUriField,
+        ...placeOf(deploy),
         modelUri: resolved.modelUri,
         modelName,
         modelVersion,

@@ -1,6 +1,6 @@
 /** The program of the Git server's process; what it serves and its tokens come on standard input, where `ps` sees nothing. */
 import { text } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startGitServer } from './git-server.ts';
 import { host } from './service.ts';
 

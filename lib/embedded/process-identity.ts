@@ -1,6 +1,6 @@
 /** Which process is meant, also after the kernel gave its id to another one; read from /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A process that leads its own session, told apart from a later one with the same id. */
 export const processIdentitySchema = z.object({

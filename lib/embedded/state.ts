@@ -1,7 +1,7 @@
 /** What is known about the embedded platform on disk: folders, and which processes were started; never a token. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PermanentError } from '../errors.ts';
 import { processIdentitySchema } from './process-identity.ts';
 

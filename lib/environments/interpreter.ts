@@ -1,6 +1,6 @@
 /** Finds the machine's own Python that is new enough. */
 import { execa } from 'execa';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../errors.ts';
 
 /** A Python interpreter of this machine. */

@@ -1,5 +1,5 @@
 /** What lies in a folder of MLflow's artifacts, by the server's own listing. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Http } from './http.ts';
 import { allPages } from './pages.ts';
 import { artifactFile } from './schemas.ts';

@@ -1,6 +1,6 @@
 /** Calls to MLflow's REST API: a time limit always, retries for reads only, answers capped and read by a schema. */
 import ky, { HTTPError, TimeoutError } from 'ky';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { InputError, PermanentError } from '../errors.ts';
 import { type CallName, refusal, silence } from './errors.ts';
 

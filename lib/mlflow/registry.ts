@@ -1,5 +1,5 @@
 /** MLflow's model registry: versions, their tags, and the aliases that name them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { equals } from './filter.ts';
 import type { Http } from './http.ts';
 import { allPages } from './pages.ts';

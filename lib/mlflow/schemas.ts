@@ -1,5 +1,5 @@
 /** What MLflow's answers hold, as far as it is used here. MLflow leaves out fields that are empty. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = z.string().default('');
 const tags = z

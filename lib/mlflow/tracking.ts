@@ -1,5 +1,5 @@
 /** MLflow's runs and logged models. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { saysAbsent } from './errors.ts';
 import { hasTags } from './filter.ts';
 import type { Http } from './http.ts';

@@ -1,7 +1,7 @@
 /** What every step program does alike: read its arguments by its contract, run, leave its outputs, end with the right code. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
 import type { StepContract, Values, WireTypes } from '../contract/step-contract.ts';
 import { InputError, PermanentError, TransientError } from '../errors.ts';
@@ -14,6 +14,8 @@ export interface StepCall<Contract extends StepContract> {
   readonly env: Readonly<Record<keyof Contract['env'], string>>;
   /** The secrets' values; one that the manifest does not give is absent. */
   readonly secrets: Readonly<Partial<Record<keyof Contract['secrets'], string>>>;
+  /** The files they are in, for a program that is to read one itself. */
+  readonly secretFiles: Readonly<Partial<Record<keyof Contract['secrets'], string>>>;
   readonly log: Log;
 }
 
@@ -72,11 +74,18 @@ export function readCall<Contract extends StepContract>(
   });
   const secrets = Object.entries(contract.secrets).flatMap(([name, meaning]) => {
     const path = flags.get(`${kebabCase(name)}-file`);
-    return path === undefined ? [] : [[name, readSecret(path, meaning)]];
+    return path === undefined ? [] : [{ name, path, value: readSecret(path, meaning) }];
   });
+  const values = secrets.map(({ name, value }) => [name, value]);
+  const files = secrets.map(({ name, path }) => [name, path]);
   return {
-    call: { inputs, env: Object.fromEntries(env), secrets: Object.fromEntries(secrets) },
-    secretValues: secrets.map(([, value]) => value ?? ''),
+    call: {
+      inputs,
+      env: Object.fromEntries(env),
+      secrets: Object.fromEntries(values),
+      secretFiles: Object.fromEntries(files),
+    },
+    secretValues: secrets.map(({ value }) => value),
   };
 }
 

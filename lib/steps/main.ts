@@ -1,6 +1,7 @@
 /** The program of the step image: `millrace-step NAME --input=value …`. */
 
 const steps: Readonly<Record<string, () => Promise<unknown>>> = {
+  'check-target': () => import('./check-target/main.ts'),
   checkout: () => import('./checkout/main.ts'),
   collect: () => import('./collect/main.ts'),
   evaluate: () => import('./evaluate/main.ts'),

@@ -2,7 +2,7 @@
  * The delivery record: what one delivery did, written as tags on the MLflow model version and as trailers of the
  * Git commit, so that lineage can be read from either end. The names on both sides follow from the one schema.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
 import { judgedMetrics } from './evaluate/contract.ts';
 import { alias, championVersion, modelName, modelVersion, workflow } from './values.ts';

@@ -1,5 +1,5 @@
 /** The values that several steps take: what each may look like, so that bad input ends before anything is done. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A registered model's name. MLflow forbids only `/` and `:`; we ask for more, as the name also stands in Git

@@ -57,12 +57,12 @@ describe('ModelDelivery', () => {
     expect(absent.map(({ name }) => name)).toEqual(['previous-version', 'model-uri', 'commit', 'changed']);
   });
 
-  test('promotes what was judged, resolves what was promoted, and writes what was resolved', () => {
+  test('resolves what passed the gate before it moves the alias, and writes what was resolved', () => {
     const release = synthesize().template('churn', 'release');
     expect(release.dag?.tasks.map(({ name, depends, when }) => [name, depends, when])).toEqual([
       ['evaluate', undefined, undefined],
-      ['promote', 'evaluate.Succeeded', "{{= tasks.evaluate.outputs.parameters.verdict == 'promote' }}"],
-      ['resolve-uri', 'promote.Succeeded', undefined],
+      ['resolve-uri', 'evaluate.Succeeded', "{{= tasks.evaluate.outputs.parameters.verdict == 'promote' }}"],
+      ['promote', 'evaluate.Succeeded && resolve-uri.Succeeded', undefined],
       ['update-git', 'resolve-uri.Succeeded && promote.Succeeded', undefined],
     ]);
     expect(release.synchronization).toEqual({

@@ -91,11 +91,12 @@ describe('the training', () => {
     expect(container('checkout')?.args).toContain('--source-token-file=/tmp/secrets/git-source/token');
   });
 
-  test('cannot push to Git: only update-git, under the other service account, sees that token', () => {
+  test('cannot push to Git: only two steps, under the other service account, see that token', () => {
     const { find } = withSecrets();
     const templates = find('WorkflowTemplate', 'churn-steps')?.spec.templates ?? [];
     const pushing = templates.filter((template) => JSON.stringify(template).includes('git-deploy'));
     expect(pushing.map(({ name, serviceAccountName }) => [name, serviceAccountName])).toEqual([
+      ['check-target', 'churn-deliver'],
       ['update-git', 'churn-deliver'],
     ]);
     const training = templates.filter(({ serviceAccountName }) => serviceAccountName === 'churn-train');

@@ -44,7 +44,7 @@ describe('the server', () => {
     '/access.git/objects/info/packs',
     '/access.git/info/refs',
     '/access.git/info/refs?service=git-upload-archive',
-    '/%2e%2e/access.git/info/refs?service=git-upload-pack',
+    '/%252e%252e/access.git/info/refs?service=git-upload-pack',
     '/./../access.git/../../etc/info/refs?service=git-upload-pack',
     '/nowhere.git/info/refs?service=git-upload-pack',
   ])('refuses %s with 404', async (path) => {

@@ -43,6 +43,7 @@ describe('a call', () => {
       inputs: { modelName: 'A', anyText: '', isFinal: true, gateRules: [], status: 'none' },
       env: { SERVER: 'x' },
       secrets: { apiToken: 'hunter2' },
+      secretFiles: { apiToken: file },
     });
     expect(secretValues).toEqual(['hunter2']);
   });

@@ -3,6 +3,7 @@ import { ExpressionError } from './expression-error.ts';
 import { callBuiltin } from './functions.ts';
 import { applyBinary, applyUnary, truth } from './operators.ts';
 import { parse } from './parser.ts';
+import { staticType } from './static-type.ts';
 import type { Node, NodeOf } from './syntax.ts';
 import {
   display,
@@ -113,7 +114,14 @@ class Evaluation {
       return truth(first, operator) && truth(this.run(right), operator);
     if (operator === '||' || operator === 'or')
       return truth(first, operator) || truth(this.run(right), operator);
+    if (operator === '==' || operator === '!=') this.#checkTypes(operator, left, right);
     return applyBinary(operator, first, this.run(right));
+  }
+
+  #checkTypes(operator: string, left: Node, right: Node): void {
+    const [one, other] = [staticType(left, this.#variables), staticType(right, this.#variables)];
+    if (one === undefined || other === undefined || one === other) return;
+    throw new ValueError(`${operator} compares ${one} with ${other}, which are never equal`);
   }
 
   #member({ owner, property, optional }: NodeOf<'member'>): Value {

@@ -11,13 +11,12 @@ export function applyBinary(operator: string, left: Value, right: Value): Value 
     case 'in':
       return isIn(left, right);
     case 'matches':
-      return pattern(text(right, 'matches')).test(text(left, 'matches'));
     case 'contains':
-      return text(left, operator).includes(text(right, operator));
     case 'startsWith':
-      return text(left, operator).startsWith(text(right, operator));
     case 'endsWith':
-      return text(left, operator).endsWith(text(right, operator));
+      return (
+        left !== null && right !== null && compareTexts(operator, text(left, operator), text(right, operator))
+      );
     case '..':
       return range(whole(left, operator), whole(right, operator));
     case '<':
@@ -57,6 +56,19 @@ export function pattern(source: string): RegExp {
   }
 }
 
+function compareTexts(operator: string, left: string, right: string): boolean {
+  switch (operator) {
+    case 'matches':
+      return pattern(right).test(left);
+    case 'contains':
+      return left.includes(right);
+    case 'startsWith':
+      return left.startsWith(right);
+    default:
+      return left.endsWith(right);
+  }
+}
+
 function text(value: Value, operator: string): string {
   if (typeof value === 'string') return value;
   throw new ValueError(`${operator} takes strings, not ${typeName(value)}`);
@@ -69,7 +81,10 @@ function whole(value: Value, operator: string): number {
 
 function isIn(item: Value, container: Value): boolean {
   if (isList(container)) return container.some((member) => equal(member, item));
-  if (isMap(container)) return typeof item === 'string' && Object.hasOwn(container, item);
+  if (isMap(container)) {
+    if (typeof item === 'string') return Object.hasOwn(container, item);
+    throw new ValueError(`in asks a map for a string, not ${typeName(item)}`);
+  }
   if (container === null) return false;
   throw new ValueError(`in takes a list or a map on its right, not ${typeName(container)}`);
 }

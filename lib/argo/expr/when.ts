@@ -9,8 +9,7 @@ import { display, equal, isList, typeName, type Value } from './value.ts';
 /** Whether the task or step is to run. An empty clause says yes; a clause that says neither throws. */
 export function evaluateWhen(clause: string): boolean {
   if (clause === '') return true;
-  const reader = new WhenReader(clause);
-  const value = reader.read();
+  const value = new WhenReader(clause).read()();
   if (typeof value === 'boolean') return value;
   throw new ExpressionError(
     `'when' must say true or false, got ${typeName(value)} ${display(value)}`,
@@ -42,6 +41,9 @@ type Word =
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'symbol'; readonly text: string };
 
+/** A part that was read and is evaluated only when it is needed, so that `||` and `&&` can leave out their right side. */
+type Part = () => Value;
+
 class WhenReader {
   readonly #clause: string;
   #at = 0;
@@ -50,30 +52,27 @@ class WhenReader {
     this.#clause = clause;
   }
 
-  read(): Value {
-    const value = this.#ternary();
+  read(): Part {
+    const part = this.#ternary();
     if (this.#peek() !== undefined) this.#fail('an operator is missing');
-    return value;
+    return part;
   }
 
-  #fail(reason: string): never {
-    throw new ExpressionError(
-      `${reason}; put text that is meant as it stands in quotes`,
-      this.#clause,
-      this.#at,
-    );
+  #fail(reason: string, at = this.#at): never {
+    throw new ExpressionError(`${reason}; put text that is meant as it stands in quotes`, this.#clause, at);
   }
 
-  #ternary(): Value {
+  #ternary(): Part {
     const test = this.#level(0);
+    const at = this.#at;
     if (!this.#take('?')) return test;
     const then = this.#ternary();
     if (!this.#take(':')) this.#fail("':' is missing after '?'");
     const otherwise = this.#ternary();
-    return this.#truth(test, '?') ? then : otherwise;
+    return () => (this.#truth(test(), '?', at) ? then() : otherwise());
   }
 
-  #level(depth: number): Value {
+  #level(depth: number): Part {
     const symbols = levels[depth];
     if (symbols === undefined) return this.#prefix();
     let left = this.#level(depth + 1);
@@ -81,56 +80,70 @@ class WhenReader {
       const operator = this.#peekOperator();
       if (operator === undefined || !symbols.includes(operator)) return left;
       this.#next();
-      left = this.#apply(operator, left, this.#level(depth + 1));
+      left = this.#apply(operator, left, this.#level(depth + 1), this.#at);
     }
   }
 
-  #prefix(): Value {
-    if (this.#take('!')) return !this.#truth(this.#prefix(), '!');
-    if (this.#take('-')) return -this.#number(this.#prefix(), '-');
+  #prefix(): Part {
+    const at = this.#at;
+    if (this.#take('!')) return negated(this.#prefix(), (value) => !this.#truth(value, '!', at));
+    if (this.#take('-')) return negated(this.#prefix(), (value) => -this.#number(value, '-', at));
     const token = this.#next();
-    if (token?.kind === 'value') return token.value;
+    if (token?.kind === 'value') return () => token.value;
     if (token?.text !== '(') this.#fail(token ? `unexpected '${token.text}'` : 'a value is missing');
     const items = [this.#ternary()];
     while (this.#take(',')) items.push(this.#ternary());
     if (!this.#take(')')) this.#fail("')' is missing");
-    return items.length === 1 ? (items[0] ?? null) : items;
+    const [only] = items;
+    return only && items.length === 1 ? only : () => items.map((item) => item());
   }
 
-  #apply(operator: string, left: Value, right: Value): Value {
+  #apply(operator: string, left: Part, right: Part, at: number): Part {
     switch (operator) {
       case '||':
-        return this.#truth(left, operator) || this.#truth(right, operator);
+        return () => this.#truth(left(), operator, at) || this.#truth(right(), operator, at);
       case '&&':
-        return this.#truth(left, operator) && this.#truth(right, operator);
+        return () => this.#truth(left(), operator, at) && this.#truth(right(), operator, at);
+      default:
+        return () => this.#applied(operator, left(), right(), at);
+    }
+  }
+
+  #applied(operator: string, left: Value, right: Value, at: number): Value {
+    switch (operator) {
       case '==':
         return equal(left, right);
       case '!=':
         return !equal(left, right);
       case '=~':
-        return pattern(display(right)).test(display(left));
+        return pattern(this.#text(right, operator, at)).test(this.#text(left, operator, at));
       case '!~':
-        return !pattern(display(right)).test(display(left));
+        return !pattern(this.#text(right, operator, at)).test(this.#text(left, operator, at));
       case 'in':
-        return (isList(right) ? right : [right]).some((item) => equal(left, item));
+        if (!isList(right)) this.#fail('in takes a list in brackets, such as (a, b)', at);
+        return right.some((item) => equal(left, item));
       case '+':
         if (typeof left === 'string' || typeof right === 'string') return display(left) + display(right);
-        return this.#number(left, operator) + this.#number(right, operator);
+        return this.#number(left, operator, at) + this.#number(right, operator, at);
       case '<':
       case '<=':
       case '>':
       case '>=':
-        return this.#compare(operator, left, right);
+        return this.#compare(operator, left, right, at);
       default:
-        return this.#arithmetic(operator, this.#number(left, operator), this.#number(right, operator));
+        return this.#arithmetic(
+          operator,
+          this.#number(left, operator, at),
+          this.#number(right, operator, at),
+        );
     }
   }
 
-  #compare(operator: '<' | '<=' | '>' | '>=', left: Value, right: Value): boolean {
+  #compare(operator: '<' | '<=' | '>' | '>=', left: Value, right: Value, at: number): boolean {
     const texts = typeof left === 'string' && typeof right === 'string';
     const [one, other] = texts
       ? [left, right]
-      : [this.#number(left, operator), this.#number(right, operator)];
+      : [this.#number(left, operator, at), this.#number(right, operator, at)];
     if (operator === '<') return one < other;
     if (operator === '<=') return one <= other;
     return operator === '>' ? one > other : one >= other;
@@ -161,14 +174,19 @@ class WhenReader {
     }
   }
 
-  #truth(value: Value, operator: string): boolean {
+  #truth(value: Value, operator: string, at: number): boolean {
     if (typeof value === 'boolean') return value;
-    this.#fail(`${operator} takes true or false, not ${typeName(value)} ${display(value)}`);
+    this.#fail(`${operator} takes true or false, not ${typeName(value)} ${display(value)}`, at);
   }
 
-  #number(value: Value, operator: string): number {
+  #number(value: Value, operator: string, at: number): number {
     if (typeof value === 'number') return value;
-    this.#fail(`${operator} takes numbers, not ${typeName(value)} ${display(value)}`);
+    this.#fail(`${operator} takes numbers, not ${typeName(value)} ${display(value)}`, at);
+  }
+
+  #text(value: Value, operator: string, at: number): string {
+    if (typeof value === 'string') return value;
+    this.#fail(`${operator} takes strings, not ${typeName(value)} ${display(value)}`, at);
   }
 
   #take(text: string): boolean {
@@ -226,4 +244,8 @@ class WhenReader {
     if (found !== undefined) this.#at += found[0].length;
     return found;
   }
+}
+
+function negated(part: Part, negate: (value: Value) => Value): Part {
+  return () => negate(part());
 }

@@ -1,5 +1,5 @@
 /** Fetches the exact revision to train. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { modelName, repoUrl, revision } from '../values.ts';
 

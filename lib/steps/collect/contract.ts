@@ -1,5 +1,5 @@
 /** Finds the model version that this training registered. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { checkout } from '../checkout/contract.ts';
 import { modelName, modelVersion, workflow, workflowUid } from '../values.ts';

@@ -1,5 +1,5 @@
 /** Judges the challenger against the gate and the champion. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { jsonValue } from '../../contract/wire-types.ts';
 import { alias, championVersion, modelName, modelVersion } from '../values.ts';

@@ -1,5 +1,5 @@
 /** The gate: the rules by which a challenger may take the champion's place. MLflow's vocabulary, as data. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A rule over one metric that the training logged. The words are those of MLflow's `MetricThreshold`

@@ -1,5 +1,5 @@
 /** Writes how the delivery ended where the model's people look for it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { workflow, workflowUid } from '../values.ts';
 

@@ -1,5 +1,5 @@
 /** Finds where a version's files really are. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { modelName, modelVersion } from '../values.ts';
 

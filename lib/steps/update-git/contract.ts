@@ -1,5 +1,5 @@
 /** Writes the model's URI into the manifest that Argo CD syncs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { booleanValue, jsonValue } from '../../contract/wire-types.ts';
 import { collect } from '../collect/contract.ts';

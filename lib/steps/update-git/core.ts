@@ -1,0 +1,111 @@
+/**
+ * Writes the URI of the version in use into the manifest. Every try asks the registry first whether the alias still
+ * names this version, and a push only gets through on the state it was made for: so an older delivery never overwrites
+ * a newer one.
+ */
+import type { Values } from '../../contract/step-contract.ts';
+import { PermanentError } from '../../errors.ts';
+import { showDocument, showField } from '../../git/intent.ts';
+import type { Publication, PublishOptions } from '../../git/publish.ts';
+import type { Mlflow } from '../../mlflow/client.ts';
+import type { Log } from '../log.ts';
+import { recordTags, recordTrailers } from '../record.ts';
+import type { updateGit } from './contract.ts';
+
+/** What the step needs of the world. */
+export interface UpdateGitContext {
+  readonly mlflow: Pick<Mlflow, 'versionOfAlias' | 'setVersionTags'>;
+  /** Carries out an intent in the repository of the manifest. */
+  readonly publish: (wanted: Wanted) => Promise<Publication>;
+  readonly log: Log;
+}
+
+/** What is published, and while what holds. */
+export type Wanted = Required<
+  Pick<PublishOptions, 'branch' | 'intent' | 'message' | 'isStillWanted' | 'notice'>
+>;
+
+/** Makes the commit unless it is there or a newer version is in use; a repeat changes nothing. */
+export async function updateManifest(
+  inputs: Values<typeof updateGit.inputs>,
+  { mlflow, publish, log }: UpdateGitContext,
+): Promise<Values<typeof updateGit.outputs>> {
+  const { branch, manifestPath, document, field, modelUri, modelName, modelVersion } = inputs;
+  const facts = { model: modelName, version: modelVersion, manifest: manifestPath, branch };
+  let newer = '';
+  const publication = await publish({
+    branch,
+    intent: { path: manifestPath, document, field, value: modelUri },
+    message: (before) => messageOf(inputs, before),
+    isStillWanted: async () => {
+      newer = await newerVersion(inputs, mlflow);
+      return newer === '';
+    },
+    notice: (line) => log(line, facts),
+  });
+
+  if (publication.outcome === 'unwanted') {
+    log(`superseded by version ${newer}; nothing to write`, facts);
+    return { commit: '', changed: false };
+  }
+  const changed = publication.outcome === 'pushed';
+  const commit = changed ? publication.commit : commitThatWrote(inputs, publication);
+  if (commit !== '')
+    await mlflow.setVersionTags({ name: modelName, version: modelVersion }, recordTags({ commit }));
+  if (changed) log('pushed', { ...facts, commit, before: publication.before, now: modelUri });
+  else log('the manifest names this URI already; nothing to write', { ...facts, commit });
+  return { commit, changed };
+}
+
+/** The newer version that has the alias, empty when it is ours. Throws when the alias went anywhere else. */
+async function newerVersion(
+  { modelName, modelVersion, alias }: Values<typeof updateGit.inputs>,
+  mlflow: UpdateGitContext['mlflow'],
+): Promise<string> {
+  const holder = await mlflow.versionOfAlias(modelName, alias);
+  if (holder === modelVersion) return '';
+  if (holder !== undefined && Number(holder) > Number(modelVersion)) return holder;
+  throw new PermanentError(
+    `alias '${alias}' of model '${modelName}' ${holder === undefined ? 'is gone' : `went back to version ${holder}`} ` +
+      `since version ${modelVersion} was promoted; nothing was written: run the delivery again if this version shall be used`,
+  );
+}
+
+/** The branch's newest commit when it is the one of this delivery; an older one is not looked for. */
+function commitThatWrote(
+  { modelName, modelVersion, modelUri }: Values<typeof updateGit.inputs>,
+  { tip, trailers }: Extract<Publication, { outcome: 'unchanged' }>,
+): string {
+  const wrote = recordTrailers({ model: modelName, version: modelVersion, artifactUri: modelUri });
+  return Object.entries(wrote).every(([name, value]) => trailers.get(name) === value) ? tip : '';
+}
+
+function messageOf(inputs: Values<typeof updateGit.inputs>, before: string) {
+  const { modelName, modelVersion, alias, previousVersion, modelUri, manifestPath, document, field } = inputs;
+  const { runId, codeRevision, dataDigest, workflow } = inputs;
+  return {
+    subject: `deliver ${modelName} version ${modelVersion} to ${alias}`,
+    body: [
+      `${showField(field)} of ${showDocument(document)}`,
+      `in ${manifestPath}`,
+      `from ${shown(before)}`,
+      `to   ${modelUri}`,
+    ],
+    trailers: recordTrailers({
+      model: modelName,
+      version: modelVersion,
+      alias,
+      previousVersion,
+      runId,
+      codeRevision,
+      dataDigest,
+      artifactUri: modelUri,
+      workflow,
+    }),
+  };
+}
+
+/** What somebody else wrote into the manifest, on one line. */
+function shown(text: string): string {
+  return /^[\x21-\x7e]+$/.test(text) ? text : JSON.stringify(text).replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
+}

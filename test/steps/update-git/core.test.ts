@@ -1,0 +1,130 @@
+/** What update-git asks to be published, when it holds back, and what it says it did. */
+import { describe, expect, test } from 'vitest';
+import { PermanentError } from '../../../lib/errors.ts';
+import type { Publication } from '../../../lib/git/publish.ts';
+import { type UpdateGitContext, updateManifest } from '../../../lib/steps/update-git/core.ts';
+import { logOf } from '../log-of.ts';
+
+const inputs = {
+  repoUrl: 'https://git.test/a',
+  branch: 'main',
+  manifestPath: 'k8s/service.yaml',
+  document: { kind: 'InferenceService', name: 'churn', namespace: 'models' },
+  field: ['spec', 'predictor', 'model', 'storageUri'],
+  modelUri: 's3://models/7',
+  modelName: 'churn',
+  modelVersion: '7',
+  alias: 'production',
+  previousVersion: '6',
+  runId: 'run7',
+  codeRevision: 'c'.repeat(40),
+  dataDigest: '',
+  workflow: 'delivery-x',
+};
+
+/** A repository that holds `before`, and a registry in which `holder` has the alias. */
+function context({
+  holder = '7',
+  before = 's3://models/6',
+  trailers = {},
+}: {
+  holder?: string | undefined;
+  before?: string;
+  trailers?: Record<string, string>;
+}) {
+  const tags: unknown[] = [];
+  const messages: unknown[] = [];
+  const publish: UpdateGitContext['publish'] = async ({
+    intent,
+    message,
+    isStillWanted,
+  }): Promise<Publication> => {
+    if (!(await isStillWanted())) return { outcome: 'unwanted' };
+    if (before === intent.value)
+      return { outcome: 'unchanged', tip: 't1', trailers: new Map(Object.entries(trailers)) };
+    messages.push(message(before));
+    return { outcome: 'pushed', commit: 'c7', before, pushes: 1 };
+  };
+  const mlflow = {
+    versionOfAlias: async () => holder,
+    setVersionTags: async (id: object, written: object) => void tags.push([id, written]),
+  };
+  const said = logOf();
+  return { tags, messages, said: said.messages, context: { mlflow, publish, log: said.log } };
+}
+
+describe('update-git', () => {
+  test('pushes one commit with the delivery record and writes its id on the version', async () => {
+    const { context: given, tags, messages, said } = context({});
+    expect(await updateManifest(inputs, given)).toEqual({ commit: 'c7', changed: true });
+    expect(tags).toEqual([[{ name: 'churn', version: '7' }, { 'millrace.commit': 'c7' }]]);
+    expect(said).toEqual(['pushed']);
+    expect(messages).toEqual([
+      {
+        subject: 'deliver churn version 7 to production',
+        body: [
+          "spec.predictor.model.storageUri of InferenceService 'churn' in namespace 'models'",
+          'in k8s/service.yaml',
+          'from s3://models/6',
+          'to   s3://models/7',
+        ],
+        trailers: {
+          'Millrace-Model': 'churn',
+          'Millrace-Version': '7',
+          'Millrace-Alias': 'production',
+          'Millrace-Previous-Version': '6',
+          'Millrace-Run-Id': 'run7',
+          'Millrace-Code-Revision': 'c'.repeat(40),
+          'Millrace-Artifact-Uri': 's3://models/7',
+          'Millrace-Workflow': 'delivery-x',
+        },
+      },
+    ]);
+  });
+
+  test('keeps to one line what somebody else wrote into the manifest', async () => {
+    const { context: given, messages } = context({ before: 'a\nMillrace-Model: x\u2028' });
+    await updateManifest(inputs, given);
+    expect(messages).toMatchObject([{ body: expect.arrayContaining(['from "a\\nMillrace-Model: x "']) }]);
+  });
+
+  test('finds its own commit when the URI stands there already', async () => {
+    const trailers = {
+      'Millrace-Model': 'churn',
+      'Millrace-Version': '7',
+      'Millrace-Artifact-Uri': 's3://models/7',
+    };
+    const { context: given, tags } = context({ before: 's3://models/7', trailers });
+    expect(await updateManifest(inputs, given)).toEqual({ commit: 't1', changed: false });
+    expect(tags).toHaveLength(1);
+  });
+
+  test.each<Record<string, string>>([{}, { 'Millrace-Model': 'churn', 'Millrace-Version': '6' }])(
+    'names no commit when the URI stands there and the newest commit has the trailers %j',
+    async (trailers) => {
+      const { context: given, tags } = context({ before: 's3://models/7', trailers });
+      expect(await updateManifest(inputs, given)).toEqual({ commit: '', changed: false });
+      expect(tags).toEqual([]);
+    },
+  );
+
+  test('writes nothing when a newer version took the alias', async () => {
+    const { context: given, said, tags } = context({ holder: '10' });
+    expect(await updateManifest(inputs, given)).toEqual({ commit: '', changed: false });
+    expect(said).toEqual(['superseded by version 10; nothing to write']);
+    expect(tags).toEqual([]);
+  });
+
+  test.each([
+    ['went back to version 6', '6'],
+    ['is gone', undefined],
+  ])('refuses when the alias %s', async (what, holder) => {
+    const { context: given } = context({});
+    const mlflow = { ...given.mlflow, versionOfAlias: async () => holder };
+    const updated = updateManifest(inputs, { ...given, mlflow });
+    await expect(updated).rejects.toThrow(PermanentError);
+    await expect(updated).rejects.toThrow(
+      `alias 'production' of model 'churn' ${what} since version 7 was promoted`,
+    );
+  });
+});
