@@ -1,0 +1,68 @@
+/** Carries out a DAG: each task as soon as those it depends on are done. */
+import { PermanentError } from '../../errors.ts';
+import { dagPhase } from '../dag/dag-phase.ts';
+import { type PlannedTask, planDag } from '../dag/plan.ts';
+import { isFulfilled, type NodePhase } from '../nodes/node-table.ts';
+import { outboundIds } from '../nodes/outbound.ts';
+import { resolveOutputs } from '../scope/template-outputs.ts';
+import { dagContext, taskNodeName } from './dag-scope.ts';
+import { runDagTask } from './dag-task.ts';
+import { memberTags } from './member.ts';
+import { startNode } from './node-start.ts';
+import type { Frame, Run } from './run.ts';
+import { Slots } from './slots.ts';
+
+/** Runs a DAG template as the frame's node. */
+export async function executeDag(run: Run, frame: Frame): Promise<void> {
+  if (isFulfilled(startNode(run, frame, 'DAG', 'Running'))) return;
+  try {
+    const plan = planDag(frame.template.dag ?? { tasks: [] });
+    await runTasks(run, frame, plan);
+    finish(run, frame, plan);
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    run.nodes.mark(frame.nodeName, 'Error', error.message);
+  }
+}
+
+async function runTasks(run: Run, frame: Frame, plan: readonly PlannedTask[]): Promise<void> {
+  const options = { run, frame, plan, slots: new Slots(frame.template.parallelism) };
+  const done = new Map<string, Promise<void>>();
+  for (const planned of plan) {
+    const before = planned.dependencies.map((name) => done.get(name));
+    done.set(
+      planned.task.name,
+      Promise.all(before).then(() => (run.stop.aborted ? undefined : runDagTask(planned, options))),
+    );
+  }
+  await Promise.all(done.values());
+}
+
+function finish(run: Run, frame: Frame, plan: readonly PlannedTask[]): void {
+  const nodeOf = (task: string) => run.nodes.find(taskNodeName(frame, task));
+  const targets = plan.filter(({ isTarget }) => isTarget).flatMap(({ task }) => nodeOf(task.name) ?? []);
+  run.nodes.setOutbound(frame.nodeName, [
+    ...new Set(targets.flatMap((node) => outboundIds(run.nodes, node))),
+  ]);
+  if (run.stop.aborted) {
+    run.nodes.mark(frame.nodeName, 'Failed');
+    return;
+  }
+  const phase = dagPhase(
+    plan,
+    (task) => phaseOf(nodeOf(task)?.phase),
+    frame.template.dag?.failFast !== false,
+  );
+  if (phase === 'Succeeded') {
+    const visible = plan.map(({ task }) => task.name);
+    const context = dagContext(run, frame, { plan, visible, user: 'outputs' });
+    run.setOutputs(frame.nodeName, resolveOutputs(frame.template, memberTags(context)));
+  }
+  run.nodes.mark(frame.nodeName, phase);
+}
+
+const phases: readonly NodePhase[] = ['Succeeded', 'Failed', 'Error', 'Skipped', 'Omitted'];
+
+function phaseOf(text: string | undefined): NodePhase {
+  return phases.find((phase) => phase === text) ?? 'Omitted';
+}

@@ -1,0 +1,138 @@
+/** Carries out a template that runs as a pod, and keeps its node. */
+import { hostname } from 'node:os';
+import { Substitution } from '../../argo/expr/tags.ts';
+import type { Outputs, Template } from '../../argo/manifest.ts';
+import type { Environment } from '../../environments/environments.ts';
+import { PermanentError } from '../../errors.ts';
+import { podName } from '../nodes/node-names.ts';
+import { isFulfilled, type NodePhase } from '../nodes/node-table.ts';
+import { plannedContainers } from '../pod/container-plan.ts';
+import { containerEnd, podEnd } from '../pod/pod-end.ts';
+import { type PodResult, runPod } from '../pod/run-pod.ts';
+import { inputVariables } from '../scope/template-inputs.ts';
+import { podDeadline, podSignal } from './deadlines.ts';
+import { startNode } from './node-start.ts';
+import type { Frame, Run } from './run.ts';
+
+/** Runs a container, script or containerSet template as the frame's node. */
+export async function executePod(run: Run, frame: Frame): Promise<void> {
+  await run.podSlots.use(async () => {
+    const node = startNode(run, frame, 'Pod', 'Pending');
+    if (isFulfilled(node)) return;
+    try {
+      await runNode(run, frame, node.id);
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      endAll(run, frame, 'Error', error.message);
+    }
+  });
+}
+
+async function runNode(run: Run, frame: Frame, nodeId: string): Promise<void> {
+  const { nodeName, call } = frame;
+  const { template, volumes } = substituted(run, frame);
+  startContainerNodes(run, frame, template);
+  const { signal, clear } = podSignal(run, podDeadline(run, frame, template));
+  try {
+    const environments = await environmentsOf(run, nodeName, template);
+    if (signal.aborted) return endAll(run, frame, 'Failed', String(signal.reason));
+    run.nodes.get(nodeName).hostNodeName = hostname();
+    run.nodes.mark(nodeName, 'Running', '');
+    const isSet = template.containerSet !== undefined;
+    const result = await runPod({
+      run,
+      nodeId,
+      template,
+      volumes,
+      environmentOf: (image) => environments.get(image) ?? { path: [], env: {} },
+      resultWanted: call.resultWanted,
+      signal,
+      onStart: (name) => {
+        if (isSet && !signal.aborted) run.nodes.mark(`${nodeName}.${name}`, 'Running');
+      },
+      onEnd: (ended) => {
+        const { phase, message } = containerEnd(ended);
+        if (isSet && !signal.aborted) run.nodes.mark(`${nodeName}.${ended.name}`, phase, message);
+      },
+    });
+    run.setOutputs(nodeName, outputsOf(result, call.resultWanted));
+    const { phase, message } = signal.aborted
+      ? { phase: 'Failed' as const, message: String(signal.reason) }
+      : podEnd(result);
+    endAll(run, frame, phase, message);
+  } finally {
+    clear();
+  }
+}
+
+/** The template and the volumes with all their tags replaced. */
+function substituted(run: Run, frame: Frame) {
+  const { template, nodeName, inputs, locals } = frame;
+  const tags = new Substitution({
+    ...run.globals,
+    'pod.name': podName(run.name, nodeName, template.name ?? ''),
+    ...locals,
+    ...inputVariables(template, inputs),
+  });
+  const { inputs: _, retryStrategy: __, ...body } = template;
+  return {
+    template: tags.document(body),
+    volumes: tags.document([...(template.volumes ?? []), ...(run.spec.volumes ?? [])]),
+  };
+}
+
+function startContainerNodes(run: Run, { nodeName, call }: Frame, template: Template): void {
+  if (template.containerSet === undefined) return;
+  const planned = plannedContainers(template);
+  for (const { name } of planned) {
+    run.nodes.start({
+      name: `${nodeName}.${name}`,
+      type: 'Container',
+      phase: 'Pending',
+      boundary: nodeName,
+      templateName: call.reference.template,
+      templateRef: call.reference.templateRef,
+    });
+  }
+  for (const { name, dependencies } of planned) {
+    if (dependencies.length === 0) run.nodes.addChild(nodeName, `${nodeName}.${name}`);
+    for (const dependency of dependencies)
+      run.nodes.addChild(`${nodeName}.${dependency}`, `${nodeName}.${name}`);
+  }
+}
+
+/** The environments of all images, made on first use; the node says so while that goes on. */
+async function environmentsOf(run: Run, nodeName: string, template: Template) {
+  const images = new Set(plannedContainers(template).map(({ container }) => container.image ?? ''));
+  const found = new Map<string, Environment>();
+  for (const image of images) {
+    const timer = setTimeout(
+      () => run.nodes.setMessage(nodeName, `preparing the environment of ${image}`),
+      100,
+    );
+    try {
+      found.set(image, await run.environments.resolve(image));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+  return found;
+}
+
+function outputsOf({ containers, parameters, output }: PodResult, resultWanted: boolean): Outputs {
+  const main = containers.find(({ name }) => name === 'main');
+  return {
+    ...(main && { exitCode: String(main.exitCode) }),
+    ...(parameters.length > 0 && { parameters: [...parameters] }),
+    ...(resultWanted && output !== undefined && { result: output.replace(/\n$/, '') }),
+  };
+}
+
+/** Ends the pod's node, and those of its containers that have not ended. */
+function endAll(run: Run, { nodeName }: Frame, phase: NodePhase, message: string): void {
+  for (const child of run.nodes.all()) {
+    const own = child.type === 'Container' && child.boundaryID === run.nodes.idOf(nodeName);
+    if (own && !isFulfilled(child)) run.nodes.mark(child.name, phase, message);
+  }
+  run.nodes.mark(nodeName, phase, message);
+}

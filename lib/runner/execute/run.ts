@@ -1,0 +1,97 @@
+/** What everybody who carries out a part of a run works with. */
+import type { NodeStatus, Outputs, Template, TemplateRef, WorkflowSpec } from '../../argo/manifest.ts';
+import type { Environments } from '../../environments/environments.ts';
+import type { Cluster } from '../documents/cluster.ts';
+import type { TemplateReference, TemplateScope } from '../documents/template-scope.ts';
+import type { Locks } from '../locks/locks.ts';
+import type { NodeTable } from '../nodes/node-table.ts';
+import type { SecretFolder } from '../pod/secret-folder.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Globals } from '../scope/globals.ts';
+import type { Values } from '../scope/template-inputs.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import type { Slots } from './slots.ts';
+
+export interface Run {
+  readonly name: string;
+  readonly namespace: string;
+  readonly spec: WorkflowSpec;
+  readonly cluster: Cluster;
+  readonly environments: Environments;
+  readonly sandbox: Sandbox;
+  readonly nodes: NodeTable;
+  /** The variables `workflow.…`; some change while the run goes on. */
+  readonly globals: Globals;
+  readonly folder: RunFolder;
+  readonly secrets: SecretFolder;
+  readonly locks: Locks;
+  /** How many pods may run at once. */
+  readonly podSlots: Slots;
+  /** Aborted when the run is to stop. */
+  readonly stop: AbortSignal;
+  /** When the whole workflow must be done, in milliseconds since 1970. */
+  readonly deadline: number | undefined;
+  /** Gives a node its outputs, and the workflow those with a globalName. */
+  readonly setOutputs: (nodeName: string, outputs: Outputs | undefined) => void;
+  /** Carries out a template; a failure is told by the node's phase, never thrown. */
+  readonly execute: (call: TemplateCall) => Promise<Executed>;
+}
+
+/** A template to be carried out as a node. */
+export interface TemplateCall {
+  readonly nodeName: string;
+  readonly reference: TemplateReference;
+  readonly scope: TemplateScope;
+  readonly given: Values;
+  /** The name of the node around it. */
+  readonly boundary?: string;
+  /** How the template around it calls it; the variable `tasks.name` or `steps.name`. */
+  readonly caller?: { readonly kind: 'tasks' | 'steps'; readonly name: string };
+  /** Whether what it prints is asked for by others. */
+  readonly resultWanted: boolean;
+  /** Called by the workflow itself when it ends. */
+  readonly isHook?: boolean;
+  /** Part of the exit handler, which the workflow's deadline does not touch. */
+  readonly onExit: boolean;
+  readonly depth: number;
+}
+
+/** What became of a call. */
+export interface Executed {
+  readonly node: NodeStatus;
+  /** Why the template could not be carried out at all. */
+  readonly fault?: string;
+}
+
+/** A template on its way: resolved, with its inputs, but without its tags replaced. */
+export interface Frame {
+  readonly call: TemplateCall;
+  readonly nodeName: string;
+  readonly template: Template;
+  readonly scope: TemplateScope;
+  readonly inputs: Values;
+  /** Variables that hold inside the template, without the workflow's. */
+  readonly locals: Readonly<Record<string, string>>;
+  /** Set when the node is one attempt of a node that is retried. */
+  readonly attempt?: { readonly deadline: number | undefined };
+}
+
+/** The parts of a node's status that name its template. */
+export function templateNaming(
+  { reference, scope }: TemplateCall,
+  workflowName: string,
+): {
+  readonly templateName?: string;
+  readonly templateRef?: TemplateRef;
+  readonly templateScope: string;
+} {
+  const owner = scope.kind === 'local' ? workflowName : scope.document.slice(scope.document.indexOf('/') + 1);
+  return {
+    ...(reference.template && { templateName: reference.template }),
+    ...(reference.templateRef && { templateRef: reference.templateRef }),
+    templateScope: `${scope.kind}/${owner}`,
+  };
+}
+
+/** The longest row of templates that call each other. */
+export const deepestCall = 100;

@@ -1,0 +1,149 @@
+/** Makes everything a run needs: its document, its folder, its locks. */
+import { join } from 'node:path';
+import type { Outputs, Template, Workflow } from '../../argo/manifest.ts';
+import type { Cluster } from '../documents/cluster.ts';
+import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
+import type { FoundTemplate } from '../documents/template-scope.ts';
+import { Locks } from '../locks/locks.ts';
+import { NodeTable, now, timestamp } from '../nodes/node-table.ts';
+import { SecretFolder } from '../pod/secret-folder.ts';
+import type { RunOptions } from '../run-options.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Globals, Identity } from '../scope/globals.ts';
+import type { Values } from '../scope/template-inputs.ts';
+import { RunFolder } from '../store/run-folder.ts';
+import type { Run } from './run.ts';
+import { Slots } from './slots.ts';
+import { executeTemplate } from './template.ts';
+
+export interface StartOptions {
+  readonly options: RunOptions;
+  readonly cluster: Cluster;
+  readonly resolved: ResolvedWorkflow;
+  readonly templates: readonly FoundTemplate[];
+  readonly identity: Identity;
+  readonly parameters: Values;
+  readonly globals: Globals;
+  readonly sandbox: Sandbox;
+}
+
+/** A run that was made, and nothing of it done yet. */
+export interface StartedRun {
+  readonly run: Run;
+  readonly workflow: Workflow;
+  readonly resolved: ResolvedWorkflow;
+  readonly parameters: Values;
+  /** Stops everything the run started. */
+  readonly stop: () => void;
+  /** Says that the workflow has changed. */
+  readonly changed: () => void;
+  /** Writes the workflow down at once. */
+  readonly save: () => void;
+}
+
+/** Makes a run. */
+export function startRun(start: StartOptions): StartedRun {
+  const { options, cluster, resolved, identity, parameters, globals, sandbox } = start;
+  const workflow = workflowOf(start);
+  const secrets = new SecretFolder(identity.name, options.stateDirectory);
+  const folder = new RunFolder(options.stateDirectory, identity.name);
+  folder.saveParameters(parameters);
+  const save = () => {
+    folder.saveWorkflow(workflow);
+    options.onChange?.(workflow);
+  };
+  const changed = once(save);
+  const nodes = new NodeTable(workflow, changed);
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  if (options.signal?.aborted) stop();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  const { activeDeadlineSeconds, parallelism } = resolved.spec;
+  const run: Run = {
+    name: identity.name,
+    namespace: resolved.namespace,
+    spec: resolved.spec,
+    cluster,
+    environments: options.environments,
+    sandbox,
+    nodes,
+    globals,
+    folder,
+    secrets,
+    locks: new Locks(join(options.stateDirectory, 'locks')),
+    podSlots: new Slots(parallelism),
+    stop: stopping.signal,
+    deadline: activeDeadlineSeconds === undefined ? undefined : Date.now() + activeDeadlineSeconds * 1000,
+    setOutputs(nodeName, outputs) {
+      nodes.setOutputs(nodeName, outputs);
+      exportOutputs(workflow, globals, outputs);
+    },
+    execute: (call) => executeTemplate(run, call),
+  };
+  save();
+  return { run, workflow, resolved, parameters, stop, changed, save };
+}
+
+function workflowOf({ resolved, templates, identity, parameters }: StartOptions): Workflow {
+  const { namespace, labels, annotations, submitted, spec, generateName } = resolved;
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Workflow',
+    metadata: {
+      name: identity.name,
+      generateName,
+      namespace,
+      uid: identity.uid,
+      creationTimestamp: timestamp(identity.created),
+      labels: { ...labels },
+      annotations: { ...annotations },
+    },
+    spec: {
+      ...submitted,
+      arguments: { parameters: [...parameters].map(([name, value]) => ({ name, value })) },
+    },
+    status: {
+      phase: 'Running',
+      startedAt: now(),
+      nodes: {},
+      ...(submitted.workflowTemplateRef && { storedWorkflowTemplateSpec: spec }),
+      storedTemplates: storedTemplates(templates),
+    },
+  };
+}
+
+/** The templates that templateRefs brought in, under Argo's keys. */
+function storedTemplates(templates: readonly FoundTemplate[]): Record<string, Template> {
+  return Object.fromEntries(
+    templates
+      .filter(({ scope }) => scope.kind !== 'local')
+      .map(({ scope, template }) => [
+        `${scope.kind}/${scope.document.slice(scope.document.indexOf('/') + 1)}/${template.name}`,
+        template,
+      ]),
+  );
+}
+
+/** Outputs with a globalName become the workflow's own. */
+function exportOutputs(workflow: Workflow, globals: Globals, outputs: Outputs | undefined): void {
+  for (const { globalName, name: _, ...parameter } of outputs?.parameters ?? []) {
+    if (!globalName) continue;
+    globals[`workflow.outputs.parameters.${globalName}`] = parameter.value ?? '';
+    const others = (workflow.status?.outputs?.parameters ?? []).filter(({ name }) => name !== globalName);
+    if (workflow.status)
+      workflow.status.outputs = { parameters: [...others, { name: globalName, ...parameter }] };
+  }
+}
+
+/** Many calls at one moment become one. */
+function once(work: () => void): () => void {
+  let planned = false;
+  return () => {
+    if (planned) return;
+    planned = true;
+    queueMicrotask(() => {
+      planned = false;
+      work();
+    });
+  };
+}

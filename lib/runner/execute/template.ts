@@ -1,0 +1,93 @@
+/** Carries out one template as one node: finds it, gives it its inputs, holds its locks, repeats it if need be. */
+import { Substitution } from '../../argo/expr/tags.ts';
+import type { RetryStrategy } from '../../argo/manifest.ts';
+import { InputError, PermanentError } from '../../errors.ts';
+import { templateTypeOf } from '../documents/template-parts.ts';
+import { findTemplate } from '../documents/template-scope.ts';
+import { isFulfilled } from '../nodes/node-table.ts';
+import { inputVariables, resolveInputs } from '../scope/template-inputs.ts';
+import { executeAttempts } from './attempts.ts';
+import { executeDag } from './dag.ts';
+import { executePod } from './pod.ts';
+import {
+  deepestCall,
+  type Executed,
+  type Frame,
+  type Run,
+  type TemplateCall,
+  templateNaming,
+} from './run.ts';
+import { executeSteps } from './steps.ts';
+import { withDefaults } from './template-defaults.ts';
+import { withMutexes } from './with-mutexes.ts';
+
+/** Carries out a template; what a person can mend becomes the node's error, what is a defect is thrown. */
+export async function executeTemplate(run: Run, call: TemplateCall): Promise<Executed> {
+  try {
+    const existing = run.nodes.find(call.nodeName);
+    if (existing && isFulfilled(existing)) return { node: existing };
+    const frame = frameOf(run, call);
+    const tags = new Substitution({
+      ...run.globals,
+      ...frame.locals,
+      ...inputVariables(frame.template, frame.inputs),
+    });
+    const mutexes = tags.document(frame.template.synchronization?.mutexes ?? []);
+    const retryStrategy = frame.template.retryStrategy ?? run.spec.retryStrategy;
+    await withMutexes(run, frame, mutexes, () =>
+      perform(run, frame, retryStrategy && tags.document(retryStrategy)),
+    );
+    return { node: run.nodes.get(call.nodeName) };
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    return { node: erred(run, call, error.message), fault: error.message };
+  }
+}
+
+function frameOf(run: Run, call: TemplateCall): Frame {
+  if (call.depth > deepestCall) {
+    throw new InputError(`templates call each other more than ${deepestCall} deep`);
+  }
+  const found = findTemplate(run.cluster, call.reference, call.scope);
+  const template = withDefaults(found.template, run.spec.templateDefaults);
+  const locals = {
+    'node.name': call.nodeName,
+    ...(call.caller && { [`${call.caller.kind}.name`]: call.caller.name }),
+  };
+  const tags = new Substitution({ ...run.globals, ...locals });
+  const inputs = resolveInputs(template, call.given, run.cluster, tags);
+  return { call, nodeName: call.nodeName, template, scope: found.scope, inputs, locals };
+}
+
+async function perform(run: Run, frame: Frame, retryStrategy: RetryStrategy | undefined): Promise<void> {
+  const body = (inner: Frame) => performOnce(run, inner);
+  if (retryStrategy) await executeAttempts(run, frame, retryStrategy, body);
+  else await body(frame);
+}
+
+async function performOnce(run: Run, frame: Frame): Promise<void> {
+  switch (templateTypeOf(frame.template)) {
+    case 'container':
+    case 'script':
+    case 'containerSet':
+      return executePod(run, frame);
+    case 'dag':
+      return executeDag(run, frame);
+    case 'steps':
+      return executeSteps(run, frame);
+    default:
+      throw new InputError(`template '${frame.template.name}' has no kind of work, or several`);
+  }
+}
+
+function erred(run: Run, call: TemplateCall, message: string) {
+  if (run.nodes.find(call.nodeName)) return run.nodes.mark(call.nodeName, 'Error', message);
+  return run.nodes.start({
+    name: call.nodeName,
+    type: 'Skipped',
+    phase: 'Error',
+    boundary: call.boundary,
+    message,
+    ...templateNaming(call, run.name),
+  });
+}

@@ -1,0 +1,163 @@
+/** The nodes of a run and how they change; every change is told to whoever keeps the run. */
+import type { Inputs, NodeStatus, Outputs, TemplateRef, Workflow } from '../../argo/manifest.ts';
+import { displayName, nodeId } from './node-names.ts';
+
+export type NodeType =
+  | 'Pod'
+  | 'Container'
+  | 'DAG'
+  | 'Steps'
+  | 'StepGroup'
+  | 'TaskGroup'
+  | 'Retry'
+  | 'Skipped';
+export type NodePhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Error' | 'Skipped' | 'Omitted';
+
+/** How a node begins. */
+export interface NodeStart {
+  readonly name: string;
+  readonly type: NodeType;
+  readonly phase: NodePhase;
+  readonly templateName?: string | undefined;
+  readonly templateRef?: TemplateRef | undefined;
+  readonly templateScope?: string | undefined;
+  /** The name of the node around it. */
+  readonly boundary?: string | undefined;
+  readonly message?: string | undefined;
+  readonly inputs?: Inputs | undefined;
+  readonly flag?: { readonly retried?: boolean; readonly hooked?: boolean } | undefined;
+}
+
+/** A node that ran, well or not. */
+export function isCompleted(node: NodeStatus | undefined): boolean {
+  return node !== undefined && ['Succeeded', 'Failed', 'Error'].includes(node.phase ?? '');
+}
+
+/** A node that will not change any more. */
+export function isFulfilled(node: NodeStatus | undefined): boolean {
+  return isCompleted(node) || node?.phase === 'Skipped' || node?.phase === 'Omitted';
+}
+
+export function isFailed(node: NodeStatus | undefined): boolean {
+  return node?.phase === 'Failed' || node?.phase === 'Error';
+}
+
+export class NodeTable {
+  readonly #workflowName: string;
+  readonly #nodes: Record<string, NodeStatus>;
+  readonly #changed: () => void;
+
+  constructor(workflow: Workflow, changed: () => void) {
+    this.#workflowName = workflow.metadata.name ?? '';
+    const nodes = workflow.status?.nodes ?? {};
+    if (workflow.status) workflow.status.nodes = nodes;
+    this.#nodes = nodes;
+    this.#changed = changed;
+  }
+
+  idOf(name: string): string {
+    return nodeId(this.#workflowName, name);
+  }
+
+  find(name: string): NodeStatus | undefined {
+    return this.#nodes[this.idOf(name)];
+  }
+
+  /** The node of a name that is known to exist. */
+  get(name: string): NodeStatus {
+    const node = this.find(name);
+    if (node === undefined) throw new Error(`node '${name}' was not started`);
+    return node;
+  }
+
+  byId(id: string): NodeStatus | undefined {
+    return this.#nodes[id];
+  }
+
+  all(): readonly NodeStatus[] {
+    return Object.values(this.#nodes);
+  }
+
+  /** Starts a node; one that is there already stays, as when a run goes on. */
+  start(start: NodeStart): NodeStatus {
+    const existing = this.find(start.name);
+    if (existing) return existing;
+    const id = this.idOf(start.name);
+    const node: NodeStatus = {
+      id,
+      name: start.name,
+      displayName: displayName(start.name, start.boundary),
+      type: start.type,
+      phase: start.phase,
+      startedAt: now(),
+      ...(start.templateName && { templateName: start.templateName }),
+      ...(start.templateRef && { templateRef: start.templateRef }),
+      ...(start.templateScope && { templateScope: start.templateScope }),
+      ...(start.boundary !== undefined && { boundaryID: this.idOf(start.boundary) }),
+      ...(start.message && { message: start.message }),
+      ...(start.inputs && { inputs: start.inputs }),
+      ...(start.flag && { nodeFlag: { ...start.flag } }),
+    };
+    this.#nodes[id] = node;
+    if (isFulfilled(node)) node.finishedAt = now();
+    this.#changed();
+    return node;
+  }
+
+  /** Moves a node to a phase; the message stays when none is given. */
+  mark(name: string, phase: NodePhase, message?: string): NodeStatus {
+    const node = this.get(name);
+    node.phase = phase;
+    if (message !== undefined) this.#setMessage(node, message);
+    if (isFulfilled(node)) node.finishedAt ??= now();
+    this.#changed();
+    return node;
+  }
+
+  setMessage(name: string, message: string): void {
+    this.#setMessage(this.get(name), message);
+    this.#changed();
+  }
+
+  /** Says which lock a node waits for, or with no lock that it waits no more. */
+  setWaiting(name: string, lock: string | undefined, message = ''): void {
+    const node = this.get(name);
+    if (lock === undefined) delete node.synchronizationStatus;
+    else node.synchronizationStatus = { waiting: lock };
+    this.#setMessage(node, message);
+    this.#changed();
+  }
+
+  setOutputs(name: string, outputs: Outputs | undefined): void {
+    if (outputs === undefined) return;
+    this.get(name).outputs = outputs;
+    this.#changed();
+  }
+
+  setOutbound(name: string, ids: readonly string[]): void {
+    this.get(name).outboundNodes = [...ids];
+    this.#changed();
+  }
+
+  addChild(parent: string, child: string): void {
+    const node = this.get(parent);
+    const id = this.idOf(child);
+    if (node.children?.includes(id)) return;
+    node.children = [...(node.children ?? []), id];
+    this.#changed();
+  }
+
+  #setMessage(node: NodeStatus, message: string): void {
+    if (message === '') delete node.message;
+    else node.message = message;
+  }
+}
+
+/** The time as Kubernetes writes it, to the second. */
+export function now(): string {
+  return timestamp(new Date());
+}
+
+export function timestamp(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,116 @@
+/** The environment variables of a container. */
+import type { Container, EnvVar } from '../../argo/manifest.ts';
+import type { Environment } from '../../environments/environments.ts';
+import { InputError } from '../../errors.ts';
+import type { Cluster, KeyedData } from '../documents/cluster.ts';
+import { systemPath } from '../sandbox/find-program.ts';
+
+/** What passes from the caller's environment into containers: how to reach the network, and whom to trust there. */
+const passedOn = [
+  ...[
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'ALL_PROXY',
+    'NO_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'all_proxy',
+    'no_proxy',
+  ],
+  ...[
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+    'NODE_EXTRA_CA_CERTS',
+    'REQUESTS_CA_BUNDLE',
+    'CURL_CA_BUNDLE',
+    'GIT_SSL_CAINFO',
+  ],
+];
+
+/** A container's variables, with the names of those that hold a secret. */
+export interface ContainerEnvironment {
+  readonly values: Readonly<Record<string, string>>;
+  readonly secretNames: ReadonlySet<string>;
+}
+
+/** The caller's variables that name files of the machine which containers must be able to read. */
+export function passedFiles(): readonly string[] {
+  return passedOn.filter((name) => /CERT|CA/.test(name)).flatMap((name) => process.env[name] || []);
+}
+
+/** Puts the variables together: a small base, the environment of the image, then the container's own. */
+export function containerEnvironment(
+  container: Container,
+  { environment, cluster, home }: { environment: Environment; cluster: Cluster; home: string },
+): ContainerEnvironment {
+  const values: Record<string, string> = {
+    ...Object.fromEntries(
+      passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name] ?? '']] : [])),
+    ),
+    PATH: [...environment.path, systemPath].join(':'),
+    HOME: home,
+    TMPDIR: home,
+    LANG: 'C.UTF-8',
+    TZ: process.env['TZ'] || 'UTC',
+    ...environment.env,
+  };
+  const secretNames = new Set<string>();
+  for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
+    const source = configMapRef ?? secretRef;
+    const data = dataOf(cluster, secretRef ? 'Secret' : 'ConfigMap', source?.name, source?.optional);
+    for (const [key, value] of data ?? []) {
+      values[`${prefix}${key}`] = value.toString('utf8');
+      if (secretRef) secretNames.add(`${prefix}${key}`);
+    }
+  }
+  for (const variable of container.env ?? []) {
+    const value = variableValue(variable, values, cluster);
+    if (value === undefined) continue;
+    values[variable.name] = value;
+    const isSecret = variable.valueFrom?.secretKeyRef || usesSecret(variable.value ?? '', secretNames);
+    if (isSecret) secretNames.add(variable.name);
+    else secretNames.delete(variable.name);
+  }
+  return { values, secretNames };
+}
+
+/** Replaces `$(NAME)` as Kubernetes does; what is not known stays, and `$$` is a single `$`. */
+export function expandReferences(text: string, values: Readonly<Record<string, string>>): string {
+  return String(text).replace(/\$\$|\$\(([A-Za-z_.-][\w.-]*)\)/g, (whole, name?: string) =>
+    name === undefined ? '$' : Object.hasOwn(values, name) ? (values[name] ?? '') : whole,
+  );
+}
+
+/** Whether a text would take in a secret by `$(NAME)`. */
+export function usesSecret(text: string, secretNames: ReadonlySet<string>): boolean {
+  return [...String(text).matchAll(/\$\$|\$\(([A-Za-z_.-][\w.-]*)\)/g)].some(([, name]) =>
+    secretNames.has(name ?? ''),
+  );
+}
+
+function variableValue(
+  { name, value, valueFrom }: EnvVar,
+  known: Readonly<Record<string, string>>,
+  cluster: Cluster,
+) {
+  const reference = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
+  if (reference === undefined) return expandReferences(value ?? '', known);
+  const kind = valueFrom?.secretKeyRef ? 'Secret' : 'ConfigMap';
+  const data = dataOf(cluster, kind, reference.name, reference.optional);
+  const found = data?.get(reference.key)?.toString('utf8');
+  if (found !== undefined || reference.optional) return found;
+  throw new InputError(`env ${name}: ${kind} '${reference.name}' has no key '${reference.key}'`);
+}
+
+/** The content of a ConfigMap or Secret; throws when it is needed and not there. */
+export function dataOf(
+  cluster: Cluster,
+  kind: 'ConfigMap' | 'Secret',
+  name = '',
+  optional = false,
+): KeyedData | undefined {
+  const data = kind === 'Secret' ? cluster.secret(name) : cluster.configMap(name);
+  if (data || optional) return data;
+  const known = cluster.namesOf(kind).join(', ') || 'none';
+  throw new InputError(`${kind} '${name}' is not among the documents (known: ${known}); add it`);
+}

@@ -1,0 +1,104 @@
+/** Runs one container of a pod. */
+import { join } from 'node:path';
+import type { Template } from '../../argo/manifest.ts';
+import { PermanentError } from '../../errors.ts';
+import type { Run } from '../execute/run.ts';
+import { acquireFileLock } from '../locks/file-lock.ts';
+import type { PlannedContainer } from './container-plan.ts';
+import type { Masking } from './masking.ts';
+import { refuseOldOutputs } from './output-parameters.ts';
+import type { PreparedContainer } from './prepare-container.ts';
+import { runProcess } from './process.ts';
+import { runnerDirectory } from './secret-folder.ts';
+
+/** How one container ended. */
+export interface ContainerResult {
+  readonly name: string;
+  readonly exitCode: number;
+  /** Why it did not start, empty if it did. */
+  readonly message: string;
+  /** Whether it did not start because one it depends on failed. */
+  readonly heldBack: boolean;
+}
+
+export interface ContainerOptions {
+  readonly run: Run;
+  readonly nodeId: string;
+  readonly template: Template;
+  readonly resultWanted: boolean;
+  readonly signal: AbortSignal;
+  readonly masking: Masking;
+  readonly prepare: (planned: PlannedContainer) => PreparedContainer;
+  readonly onStart: (container: string) => void;
+  readonly onEnd: (result: ContainerResult) => void;
+}
+
+/** Argo's own exit code for a container that could not do its work, as when one it depends on failed. */
+const notStarted = 64;
+/** 128 and the number of SIGTERM. */
+const terminated = 143;
+
+export interface EndedContainer {
+  readonly result: ContainerResult;
+  readonly output?: string;
+  readonly prepared?: PreparedContainer;
+}
+
+/** Runs a container once those it depends on have ended; one of them having failed, it ends without a start. */
+export async function runContainer(
+  planned: PlannedContainer,
+  before: readonly ContainerResult[],
+  options: ContainerOptions,
+): Promise<EndedContainer> {
+  const failed = before.find(({ exitCode }) => exitCode !== 0);
+  const ended = failed
+    ? { result: heldBack(planned.name, failed) }
+    : await attempt(planned, options).catch((error: unknown) => ({
+        result: faulty(planned.name, error, options.signal),
+      }));
+  options.onEnd(ended.result);
+  return ended;
+}
+
+async function attempt(planned: PlannedContainer, options: ContainerOptions): Promise<EndedContainer> {
+  const { run, nodeId, signal } = options;
+  const alone = run.sandbox.isolates ? () => {} : await aloneOnMachine(signal);
+  try {
+    options.onStart(planned.name);
+    const prepared = options.prepare(planned);
+    if (!run.sandbox.isolates) refuseOldOutputs(options.template, prepared.view);
+    const { command, leave } = run.sandbox.enter(prepared.inside);
+    try {
+      const { exitCode, output } = await runProcess({
+        command,
+        environment: prepared.variables,
+        logFile: run.folder.logFile(nodeId, planned.name),
+        masking: options.masking.and(prepared.secretValues),
+        captureOutput: options.resultWanted && planned.name === 'main',
+        signal,
+        wrapped: run.sandbox.isolates,
+      });
+      return { result: { name: planned.name, exitCode, message: '', heldBack: false }, output, prepared };
+    } finally {
+      leave();
+    }
+  } finally {
+    alone();
+  }
+}
+
+/** Without a sandbox, containers of all runs on the machine take turns. */
+function aloneOnMachine(signal: AbortSignal): Promise<() => void> {
+  return acquireFileLock(join(runnerDirectory(), 'machine'), { signal });
+}
+
+function heldBack(name: string, failed: ContainerResult): ContainerResult {
+  const message = `dependency "${failed.name}" exited with non-zero code: ${failed.exitCode}`;
+  return { name, exitCode: notStarted, message, heldBack: true };
+}
+
+function faulty(name: string, error: unknown, signal: AbortSignal): ContainerResult {
+  if (signal.aborted) return { name, exitCode: terminated, message: '', heldBack: false };
+  if (!(error instanceof PermanentError)) throw error;
+  return { name, exitCode: notStarted, message: error.message, heldBack: false };
+}

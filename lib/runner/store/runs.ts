@@ -1,0 +1,100 @@
+/** Reads the runs that a state directory keeps. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Workflow } from '../../argo/manifest.ts';
+import { InputError } from '../../errors.ts';
+import { isAlive, type ProcessIdentity, processIdentity } from '../locks/process-identity.ts';
+import { runsDirectory } from './run-folder.ts';
+
+/** A run as it was left on disk. */
+export interface StoredRun {
+  readonly name: string;
+  readonly workflow: Workflow;
+  /** `died` when the process that carried it out is gone before the run came to its end. */
+  readonly state: 'running' | 'ended' | 'died';
+  /** The folder with `workflow.json`, `parameters.json` and `logs/<node-id>/<container>.log`. */
+  readonly folder: string;
+  /** The parameters it was started with. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const node = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  phase: z.string().optional(),
+  displayName: z.string().optional(),
+  message: z.string().optional(),
+  boundaryID: z.string().optional(),
+  children: z.array(z.string()).optional(),
+});
+
+const workflowDocument = z.looseObject({
+  apiVersion: z.literal('argoproj.io/v1alpha1'),
+  kind: z.literal('Workflow'),
+  metadata: z.looseObject({ name: z.string(), uid: z.string() }),
+  spec: z.looseObject({}),
+  status: z.looseObject({
+    phase: z.string(),
+    message: z.string().optional(),
+    startedAt: z.string().optional(),
+    finishedAt: z.string().optional(),
+    nodes: z.record(z.string(), node).optional(),
+  }),
+});
+
+/** All runs, the newest first. A folder without a status document is no run and is left out. */
+export function listRuns(stateDirectory: string): readonly StoredRun[] {
+  const runs = runsDirectory(stateDirectory);
+  if (!statSync(runs, { throwIfNoEntry: false })) return [];
+  return readdirSync(runs)
+    .filter((name) => statSync(join(runs, name, 'workflow.json'), { throwIfNoEntry: false }))
+    .map((name) => readRun(stateDirectory, name))
+    .toSorted((left, right) => createdAt(right).localeCompare(createdAt(left)));
+}
+
+/** One run by its name; throws an `InputError` when it is not there or cannot be read. */
+export function readRun(stateDirectory: string, name: string): StoredRun {
+  const folder = join(runsDirectory(stateDirectory), name);
+  if (!/^[a-z0-9][a-z0-9.-]*$/.test(name) || !statSync(folder, { throwIfNoEntry: false })) {
+    throw new InputError(`there is no run '${name}' in ${runsDirectory(stateDirectory)}`);
+  }
+  const workflow = readJson(join(folder, 'workflow.json'), isWorkflow);
+  const carrier = readJson(join(folder, 'process.json'), isProcess);
+  const parameters = readJson(join(folder, 'parameters.json'), isStringMap);
+  const ended = ['Succeeded', 'Failed', 'Error'].includes(workflow.status?.phase ?? '');
+  return {
+    name,
+    workflow,
+    folder,
+    parameters,
+    state: ended ? 'ended' : isAlive(carrier) ? 'running' : 'died',
+  };
+}
+
+function readJson<T>(path: string, check: (value: unknown) => value is T): T {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (check(value)) return value;
+  } catch (error) {
+    throw new InputError(`${path} cannot be read; remove the run's folder`, { cause: error });
+  }
+  throw new InputError(`${path} does not hold what a run leaves there; remove the run's folder`);
+}
+
+function isWorkflow(value: unknown): value is Workflow {
+  return workflowDocument.safeParse(value).success;
+}
+
+function isProcess(value: unknown): value is ProcessIdentity {
+  return processIdentity.safeParse(value).success;
+}
+
+function isStringMap(value: unknown): value is Readonly<Record<string, string>> {
+  return z.record(z.string(), z.string()).safeParse(value).success;
+}
+
+function createdAt({ workflow }: StoredRun): string {
+  return String(workflow.metadata.creationTimestamp ?? '');
+}

@@ -1,0 +1,207 @@
+/**
+ * Every field of a workflow that the local runner knows, and what becomes of it: carried out, or without meaning on
+ * one machine. A field that is not in this table is refused before anything runs.
+ */
+import {
+  any,
+  type Fields,
+  flag,
+  list,
+  lists,
+  noMeaning,
+  number,
+  one,
+  string,
+  stringMap,
+  strings,
+  text,
+  texts,
+} from './field-table.ts';
+
+const scheduling = noMeaning('there is one machine, so nothing is scheduled');
+const cluster = noMeaning('there is no cluster to clean up, watch or protect');
+const podIdentity = noMeaning('processes run as the user who started the runner, and ask no Kubernetes API');
+const podSecurity = noMeaning(
+  'processes run as the user who started the runner, in a read-only view of the machine',
+);
+const podNetwork = noMeaning("processes share the machine's network");
+const hardware = noMeaning('processes take what the machine has');
+const description = noMeaning('it describes, and changes nothing');
+
+/** `spec` of a Workflow, a WorkflowTemplate or a ClusterWorkflowTemplate. */
+export const workflowSpec = (): Fields => ({
+  entrypoint: string,
+  arguments: one(argumentFields),
+  templates: list(template),
+  templateDefaults: one(template),
+  workflowTemplateRef: one(() => ({ name: string, clusterScope: flag })),
+  onExit: string,
+  activeDeadlineSeconds: number,
+  parallelism: number,
+  retryStrategy: one(retryStrategy),
+  synchronization: one(synchronization),
+  volumes: list(volume),
+  workflowMetadata: one(() => ({ labels: stringMap, annotations: stringMap })),
+  priority: number,
+  serviceAccountName: string,
+  ...podFields(),
+  archiveLogs: noMeaning("logs stay in the run's folder"),
+  artifactGC: cluster,
+  artifactRepositoryRef: noMeaning('no artifacts are stored'),
+  dnsConfig: podNetwork,
+  dnsPolicy: podNetwork,
+  hostAliases: podNetwork,
+  hostNetwork: podNetwork,
+  imagePullSecrets: noMeaning('no images are pulled'),
+  metrics: cluster,
+  podDisruptionBudget: cluster,
+  podGC: cluster,
+  podMetadata: description,
+  podPriorityClassName: scheduling,
+  ttlStrategy: cluster,
+  volumeClaimGC: cluster,
+});
+
+/** `spec` of a CronWorkflow, which is run now. */
+export const cronWorkflowSpec = (): Fields => ({
+  workflowSpec: one(workflowSpec),
+  workflowMetadata: one(() => ({
+    labels: stringMap,
+    annotations: stringMap,
+    name: string,
+    namespace: string,
+  })),
+  ...Object.fromEntries(
+    [
+      'schedules',
+      'schedule',
+      'timezone',
+      'suspend',
+      'concurrencyPolicy',
+      'startingDeadlineSeconds',
+      'stopStrategy',
+      'when',
+    ].map((name) => [name, noMeaning('it is run now, once')]),
+  ),
+  successfulJobsHistoryLimit: cluster,
+  failedJobsHistoryLimit: cluster,
+});
+
+export const template = (): Fields => ({
+  name: string,
+  inputs: one(() => ({ parameters: list(parameter) })),
+  outputs: one(() => ({ parameters: list(parameter) })),
+  container: one(container),
+  script: one(() => ({ ...container(), source: string })),
+  containerSet: one(containerSet),
+  dag: one(() => ({ tasks: list(dagTask), target: string, failFast: flag })),
+  steps: lists(step),
+  activeDeadlineSeconds: text,
+  timeout: string,
+  retryStrategy: one(retryStrategy),
+  parallelism: number,
+  synchronization: one(synchronization),
+  volumes: list(volume),
+  serviceAccountName: podIdentity,
+  ...podFields(),
+  annotations: description,
+  hostAliases: podNetwork,
+  metadata: description,
+  metrics: cluster,
+  priorityClassName: scheduling,
+});
+
+const podFields = (): Fields => ({
+  affinity: scheduling,
+  automountServiceAccountToken: podIdentity,
+  executor: podIdentity,
+  nodeSelector: scheduling,
+  schedulerName: scheduling,
+  securityContext: podSecurity,
+  tolerations: scheduling,
+});
+
+const container = (): Fields => ({
+  name: string,
+  image: string,
+  command: strings,
+  args: strings,
+  env: list(() => ({ name: string, value: text, valueFrom: one(envSource) })),
+  envFrom: list(() => ({ prefix: string, configMapRef: one(reference), secretRef: one(reference) })),
+  workingDir: string,
+  volumeMounts: list(volumeMount),
+  imagePullPolicy: noMeaning('no images are pulled'),
+  ports: podNetwork,
+  resources: hardware,
+  resizePolicy: hardware,
+  securityContext: podSecurity,
+  terminationMessagePath: noMeaning('messages are taken from the exit code'),
+  terminationMessagePolicy: noMeaning('messages are taken from the exit code'),
+});
+
+const containerSet = (): Fields => ({
+  containers: list(() => ({ ...container(), dependencies: strings })),
+  volumeMounts: list(volumeMount),
+});
+
+const task = (): Fields => ({
+  name: string,
+  template: string,
+  templateRef: one(() => ({ name: string, template: string, clusterScope: flag })),
+  inline: one(template),
+  arguments: one(argumentFields),
+  when: string,
+  withItems: any,
+  withParam: string,
+  withSequence: one(() => ({ count: text, start: text, end: text, format: string })),
+  continueOn: one(() => ({ failed: flag, error: flag })),
+});
+
+const dagTask = (): Fields => ({ ...task(), dependencies: strings, depends: string });
+const step = task;
+
+const argumentFields = (): Fields => ({ parameters: list(parameter) });
+
+const parameter = (): Fields => ({
+  name: string,
+  value: text,
+  default: text,
+  enum: texts,
+  globalName: string,
+  valueFrom: one(() => ({
+    path: string,
+    parameter: string,
+    expression: string,
+    default: text,
+    configMapKeyRef: one(keyReference),
+  })),
+  description,
+});
+
+const retryStrategy = (): Fields => ({
+  limit: text,
+  retryPolicy: string,
+  expression: string,
+  backoff: one(() => ({ duration: text, factor: text, cap: text, maxDuration: text })),
+  affinity: scheduling,
+});
+
+const synchronization = (): Fields => ({ mutexes: list(() => ({ name: string, namespace: string })) });
+
+const reference = (): Fields => ({ name: string, optional: flag });
+const keyReference = (): Fields => ({ name: string, key: string, optional: flag });
+const envSource = (): Fields => ({ configMapKeyRef: one(keyReference), secretKeyRef: one(keyReference) });
+const volumeMount = (): Fields => ({ name: string, mountPath: string, readOnly: flag });
+
+const volume = (): Fields => ({
+  name: string,
+  emptyDir: one(() => ({ medium: hardware, sizeLimit: hardware })),
+  secret: one(() => ({ secretName: string, ...projection() })),
+  configMap: one(() => ({ name: string, ...projection() })),
+});
+
+const projection = (): Fields => ({
+  optional: flag,
+  defaultMode: podSecurity,
+  items: list(() => ({ key: string, path: string, mode: podSecurity })),
+});
