@@ -1,6 +1,6 @@
 /** What a comparison gives, and how times are taken: always side by side, in one run, as a ratio. */
 import { performance } from 'node:perf_hooks';
-import { type Options, execa } from 'execa';
+import { execa, type Options } from 'execa';
 
 export interface Comparison {
   /** What Millrace takes, in `unit`. */
@@ -28,7 +28,11 @@ export function atLeastFaster(factor: number, ours: number, theirs: number): Com
 }
 
 /** Runs a program to its end and gives the seconds it took; throws when it fails. */
-export async function secondsOf(program: string, args: readonly string[], options: Options = {}): Promise<number> {
+export async function secondsOf(
+  program: string,
+  args: readonly string[],
+  options: Options = {},
+): Promise<number> {
   const start = performance.now();
   await execa(program, args, { stdin: 'ignore', ...options });
   return (performance.now() - start) / 1000;

@@ -1,9 +1,9 @@
 /** `npm run bench [-- --json]`: every comparison, side by side in one run; ends with 1 when one does not hold. */
 import { parseArgs } from 'node:util';
+import type { Comparison, Comparisons } from './comparison.ts';
 import { benchResolveUri } from './resolve-uri.ts';
 import { benchRunner } from './runner.ts';
 import { benchSynth } from './synth.ts';
-import type { Comparison, Comparisons } from './comparison.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -17,7 +17,9 @@ if (Object.values(results).some(({ holds }) => !holds)) process.exitCode = 1;
 function table(comparisons: Comparisons): string {
   const width = Math.max(...Object.keys(comparisons).map((name) => name.length));
   const lines = Object.entries(comparisons).map(([name, { ours, theirs, ratio, unit, wanted, holds }]) => {
-    const numbers = [`${format(ours)} ${unit}`, `${format(theirs)} ${unit}`, `${format(ratio)}×`].map((text) => text.padStart(12));
+    const numbers = [`${format(ours)} ${unit}`, `${format(theirs)} ${unit}`, `${format(ratio)}×`].map(
+      (text) => text.padStart(12),
+    );
     return `${name.padEnd(width)} ${numbers.join(' ')}  ${holds ? 'holds' : 'DOES NOT HOLD'}: ${wanted}`;
   });
   const heading = `${''.padEnd(width)} ${['ours', 'theirs', 'ratio'].map((text) => text.padStart(12)).join(' ')}`;

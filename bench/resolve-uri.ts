@@ -48,7 +48,12 @@ export async function benchResolveUri(say: Say): Promise<Comparisons> {
     await execa(interpreter, ['-c', register], { env, cwd: directory });
 
     say('resolve-uri: our step, then a Python client already installed');
-    const step = ['build/steps/bin/millrace-step', 'resolve-uri', `--model-name=${model}`, '--model-version=1'];
+    const step = [
+      'build/steps/bin/millrace-step',
+      'resolve-uri',
+      `--model-name=${model}`,
+      '--model-version=1',
+    ];
     const ours = await median(7, () => secondsOf(process.execPath, step, { env, cwd: root }));
     const client = await median(3, () => secondsOf(interpreter, ['-c', resolve], { env, cwd: directory }));
 
@@ -56,7 +61,12 @@ export async function benchResolveUri(say: Say): Promise<Comparisons> {
     const fresh = join(directory, 'fresh');
     await execa('python3', ['-m', 'venv', fresh]);
     const version = await versionOf(interpreter);
-    const pip = await secondsOf(join(fresh, 'bin/pip'), ['install', '--quiet', '--no-cache-dir', `mlflow==${version}`]);
+    const pip = await secondsOf(join(fresh, 'bin/pip'), [
+      'install',
+      '--quiet',
+      '--no-cache-dir',
+      `mlflow==${version}`,
+    ]);
     const afterwards = await secondsOf(join(fresh, 'bin/python'), ['-c', resolve], { env, cwd: directory });
 
     return {
@@ -70,6 +80,9 @@ export async function benchResolveUri(say: Say): Promise<Comparisons> {
 }
 
 async function versionOf(interpreter: string): Promise<string> {
-  const { stdout } = await execa(interpreter, ['-c', 'import importlib.metadata as m; print(m.version("mlflow-skinny"))']);
+  const { stdout } = await execa(interpreter, [
+    '-c',
+    'import importlib.metadata as m; print(m.version("mlflow-skinny"))',
+  ]);
   return stdout.trim();
 }

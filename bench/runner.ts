@@ -44,7 +44,8 @@ async function secondsOfChain(stateDirectory: string): Promise<number> {
     environments: { resolve: async () => ({ path: [], env: {} }), has: () => true },
     stateDirectory,
   });
-  if (status?.phase !== 'Succeeded') throw new Error(`the chain ended in phase ${status?.phase}: ${status?.message}`);
+  if (status?.phase !== 'Succeeded')
+    throw new Error(`the chain ended in phase ${status?.phase}: ${status?.message}`);
   return (performance.now() - start) / 1000;
 }
 

@@ -30,7 +30,10 @@ export async function benchSynth(say: Say): Promise<Comparisons> {
 }
 
 /** User and system time of one Node process, read by a parent that has no other child. */
-async function cpuSeconds(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+async function cpuSeconds(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const parent = `
     const { spawnSync } = require('node:child_process');
     const { status } = spawnSync(process.execPath, ${JSON.stringify(args)}, { stdio: 'ignore' });

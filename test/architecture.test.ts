@@ -16,7 +16,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   delivery: ['argo', 'platform', 'contract', 'steps/contract'],
   triggers: ['argo'],
   runner: ['argo/manifest', 'environments'],
-  cli: ['contract', 'environments', 'embedded', 'steps', 'argo/manifest', 'runner', 'mlflow', 'git', 'examples'],
+  cli: [
+    'contract',
+    'environments',
+    'embedded',
+    'steps',
+    'argo/manifest',
+    'runner',
+    'mlflow',
+    'git',
+    'examples',
+  ],
 };
 
 /** Folders whose files never load cdk8s, so that a pod or the runner starts quickly and stands alone. */

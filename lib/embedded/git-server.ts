@@ -1,7 +1,8 @@
 /** A Git server for one machine: `git http-backend` behind Node's HTTP server, with a token to read and one to write. */
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { InputError } from '../errors.ts';
 import { type Access, accessOf, type Tokens } from './git-access.ts';
@@ -61,11 +62,21 @@ export async function createRepository(directory: string, name: string): Promise
   if (!new RegExp(`^${repositoryName}$`).test(plainName))
     throw new InputError(`'${name}' names no repository; use letters, digits, '.', '_', '-' and '/'`);
   const path = join(directory, `${plainName}.git`);
-  await mkdir(path, { recursive: true });
+  if (existsSync(join(path, 'HEAD'))) return path;
+  await mkdir(dirname(path), { recursive: true });
+  const made = await mkdtemp(`${path}.new-`);
   const git = (...args: string[]) =>
-    execa('git', args, { cwd: path, env: gitEnvironment(), extendEnv: false });
-  await git('init', '--quiet', '--bare', '--template=', '--initial-branch=main', '.');
-  for (const [key, value] of Object.entries(repositoryConfig)) await git('config', key, value);
+    execa('git', args, { cwd: made, env: gitEnvironment(), extendEnv: false });
+  try {
+    await git('init', '--quiet', '--bare', '--template=', '--initial-branch=main', '.');
+    for (const [key, value] of Object.entries(repositoryConfig)) await git('config', key, value);
+    // Fails when somebody else was quicker; theirs stays.
+    await rename(made, path).catch((error: unknown) => {
+      if (!existsSync(join(path, 'HEAD'))) throw error;
+    });
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
   return path;
 }
 

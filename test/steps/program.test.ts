@@ -41,7 +41,7 @@ describe('a step program', () => {
   test('refuses a step that there is not', async () => {
     const end = await runProgram(['promot']);
     expect(end.exitCode).toBe(2);
-    expect(end.stderr).toMatch(/no step 'promot'; known are checkout, collect, /);
+    expect(end.stderr).toMatch(/no step 'promot'; known are check-target, checkout, collect, /);
   });
 
   test('refuses an MLflow that is down with exit code 75, naming its address and not the token', async () => {

@@ -1,0 +1,66 @@
+/** `millrace run`: carries out a template of the manifests on this machine. */
+import { loadEnvironments } from '../../environments/environments.ts';
+import { loadDocuments } from '../../runner/documents/load-documents.ts';
+import { outcomeOf } from '../delivery/outcome.ts';
+import { repositoryFolder } from '../delivery/repository.ts';
+import { tellRun } from '../delivery/tell-run.ts';
+import { interruptible } from '../interruption.ts';
+import { isKept, withRunningPlatform } from '../platform-use.ts';
+import { carryOut, exitCodeOf } from '../workflow/carry-out.ts';
+import { findWorkflow } from '../workflow/find-workflow.ts';
+import { requireReferences } from '../workflow/missing-references.ts';
+import { parseParameters } from '../workflow/parameters.ts';
+import type { CommandContext } from './command-context.ts';
+
+export interface RunFlags {
+  /** Files and folders of manifests. */
+  readonly file: readonly string[];
+  /** `name=value` texts. */
+  readonly parameter: readonly string[];
+  readonly json?: boolean | undefined;
+}
+
+/** Runs it, tells what happened and gives the exit code. */
+export async function run(template: string, flags: RunFlags, context: CommandContext): Promise<number> {
+  const { console, places } = context;
+  const stateDirectory = places.state;
+  const parameters = parseParameters(flags.parameter);
+  const manifests = loadDocuments(flags.file);
+  const use = { stateDirectory, cacheDirectory: places.cache, log: console.say };
+  return await interruptible((signal) =>
+    withRunningPlatform({ ...use, signal }, async (platform) => {
+      const documents = [...manifests, ...(platform?.documents ?? [])];
+      const workflow = findWorkflow(documents, template);
+      requireReferences(documents, workflow);
+      const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
+      const done = await carryOut({
+        ...{ documents, workflow, parameters, environments, stateDirectory, console, signal },
+        dataIsJson: flags.json === true,
+      });
+      const trackingUri = isKept(stateDirectory) ? platform?.trackingUri : undefined;
+      await present(done, { ...context, json: flags.json, trackingUri });
+      return exitCodeOf(done.workflow);
+    }),
+  );
+}
+
+export interface PresentOptions extends CommandContext {
+  readonly json?: boolean | undefined;
+  /** MLflow's address, when it stays. */
+  readonly trackingUri: string | undefined;
+}
+
+/** Tells what happened: for people on standard output, or with `json` there for programs and for people on standard error. */
+export async function present(
+  { workflow, times }: Awaited<ReturnType<typeof carryOut>>,
+  { console, places, json, trackingUri }: PresentOptions,
+): Promise<void> {
+  const stateDirectory = places.state;
+  const output = json ? console.talk : console.data;
+  const write = json ? console.say : console.print;
+  write('');
+  for (const line of await tellRun(workflow, { stateDirectory, output, trackingUri })) write(line);
+  if (!json) return;
+  const repository = repositoryFolder(workflow, stateDirectory);
+  console.print(JSON.stringify(outcomeOf(workflow, { repository, times })));
+}

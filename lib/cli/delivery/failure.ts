@@ -1,0 +1,76 @@
+/** Why a run did not go well: the node that failed first, what it says and the end of its log. */
+import { readFileSync } from 'node:fs';
+import type { Workflow } from '../../argo/manifest.ts';
+import { lastWord } from '../logs/log-line.ts';
+import { type LoggedRun, nodeLogs } from '../logs/node-logs.ts';
+import { nodeTree, pathOf, type TreeNode } from '../tree/node-tree.ts';
+
+export interface Failure {
+  /** What people call the node: `train`, or `train/data` for a container of it. */
+  readonly label: string;
+  readonly message: string;
+  /** The last word of a step of ours: what is wrong and what to do. */
+  readonly cause: string | undefined;
+  /** The last lines of its log, as they were written. */
+  readonly log: readonly string[];
+  /** The file they come from. */
+  readonly logFile: string | undefined;
+}
+
+const shownLines = 12;
+
+/** The failure of a run; absent when no node failed. */
+export function failureOf(run: LoggedRun): Failure | undefined {
+  const culprit = firstFailure(run.workflow);
+  if (culprit === undefined) return undefined;
+  const { pod, container } = culprit;
+  const logs = nodeLogs(run, pod.node.id);
+  const name = container?.node.displayName ?? container?.node.name;
+  const log = name === undefined ? logs.at(-1) : logs.findLast(({ label }) => label.endsWith(`/${name}`));
+  const file = log?.file;
+  const lines = file === undefined ? [] : lastLines(readFileSync(file, 'utf8'));
+  return {
+    label: pathOf(container ?? pod),
+    message: container?.node.message || pod.node.message || `it ended ${pod.node.phase}`,
+    cause: lines.map(lastWord).findLast((word) => word !== undefined),
+    log: lines,
+    logFile: file,
+  };
+}
+
+/** Whether what failed says that the same may go well later. */
+export function isTransient(workflow: Workflow): boolean {
+  const exitCode = firstFailure(workflow)?.pod.node.outputs?.exitCode;
+  return exitCode === '75' || /exit code 75\b/.test(firstFailure(workflow)?.pod.node.message ?? '');
+}
+
+/** The innermost node that failed first; of a pod's containers the one that failed by itself. */
+function firstFailure(
+  workflow: Workflow,
+): { readonly pod: TreeNode; readonly container: TreeNode | undefined } | undefined {
+  const innermost = nodeTree(workflow).flatMap(innermostFailures);
+  const [pod] = innermost.toSorted((left, right) => endOf(left).localeCompare(endOf(right)));
+  if (pod === undefined) return undefined;
+  const containers = pod.children.filter(hasFailed);
+  return { pod, container: containers.find(({ node }) => node.phase === 'Failed') ?? containers[0] };
+}
+
+function innermostFailures(tree: TreeNode): readonly TreeNode[] {
+  if (!hasFailed(tree)) return [];
+  const inner = tree.children.filter((child) => child.node.type !== 'Container' && hasFailed(child));
+  // Of several attempts the last one tells why there was no other.
+  const telling = tree.node.type === 'Retry' ? inner.slice(-1) : inner;
+  return telling.length === 0 ? [tree] : telling.flatMap(innermostFailures);
+}
+
+function hasFailed({ node: { phase } }: TreeNode): boolean {
+  return phase === 'Failed' || phase === 'Error';
+}
+
+function endOf({ node }: TreeNode): string {
+  return node.finishedAt ?? '9';
+}
+
+function lastLines(text: string): readonly string[] {
+  return text.trimEnd().split('\n').slice(-shownLines);
+}

@@ -1,0 +1,116 @@
+/** The command's words: what can be asked for, and what help says about it. */
+import { Command, Help, InvalidArgumentError } from 'commander';
+import type { CommandContext } from './commands/command-context.ts';
+import { type DemoFlags, demo } from './commands/demo.ts';
+import { type LogsFlags, logs } from './commands/logs.ts';
+import { down, status, up } from './commands/platform.ts';
+import { type RunFlags, run } from './commands/run.ts';
+import { runs } from './commands/runs.ts';
+import { show } from './commands/show.ts';
+import { environmentHelp, exampleHelp, introduction } from './help.ts';
+import type { Paint } from './text/paint.ts';
+
+/** The command; each action tells its exit code. Errors of usage are thrown as commander's own. */
+export function createProgram(context: CommandContext, exit: (code: number) => void): Command {
+  const { paint } = context.console.data;
+  const program = new Command('millrace')
+    .description(introduction)
+    .usage('COMMAND [options]')
+    .helpOption('-h, --help', 'say what it does and takes')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .configureHelp({ ...styles(paint), sortSubcommands: false })
+    .addHelpText('after', () => `\n${exampleHelp(paint)}\n\n${environmentHelp(paint)}`);
+
+  program.commandsGroup('See it work:');
+  program
+    .command('demo')
+    .description('deliver an example model with everything that is needed for it, in a minute or so')
+    .option('--json', 'print one JSON document on standard output')
+    .option('--keep', 'leave MLflow and the Git server up')
+    .option('--worse', 'train a worse model, which the gate should hold')
+    .action(async (flags: DemoFlags) => exit(await demo(flags, context)));
+
+  program.commandsGroup('Run:');
+  program
+    .command('run')
+    .description('carry out a WorkflowTemplate, CronWorkflow or Workflow on this machine')
+    .argument('<template>', 'its name, or KIND/NAME')
+    .option('-f, --file <path>', 'manifests, a file or a folder; can be repeated (default: dist)', collect)
+    .option('-p, --parameter <name=value>', 'a parameter of the workflow; can be repeated', collect)
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (template: string, { file = ['dist'], parameter = [], json }: Partial<RunFlags>) =>
+      exit(await run(template, { file, parameter, json }, context)),
+    );
+  addPlatform(program, context, exit);
+
+  program.commandsGroup('Look:');
+  program
+    .command('runs')
+    .description('list the runs of this folder, the newest first')
+    .action(async () => exit(await runs(context)));
+  program
+    .command('show')
+    .description('show a run: its tree, the verdict, the commit, why it failed')
+    .argument('[run]', 'its name or how it begins (default: the newest run)')
+    .action(async (name: string | undefined) => exit(await show(name, context)));
+  program
+    .command('logs')
+    .description('show what the containers of a run printed')
+    .argument('[run]', 'its name (default: the newest run)')
+    .argument('[node]', 'a node, or one of its containers as NODE/CONTAINER (default: all)')
+    .option('--follow', 'go on until the run is over')
+    .action(async (name: string | undefined, node: string | undefined, flags: LogsFlags) =>
+      exit(await logs({ run: name, node }, flags, context)),
+    );
+  return program;
+}
+
+function addPlatform(program: Command, context: CommandContext, exit: (code: number) => void): void {
+  const platform = program
+    .command('platform')
+    .description('an MLflow server and a Git server for this machine')
+    .usage('up|down|status');
+  platform
+    .command('up')
+    .description('start them and leave them up; what runs already stays as it is')
+    .action(async () => exit(await up(context)));
+  platform
+    .command('down')
+    .description('stop them; models, runs and repositories stay')
+    .action(async () => exit(await down(context)));
+  platform
+    .command('status')
+    .description('say what runs and where')
+    .action(async () => exit(await status(context)));
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  if (value === '') throw new InvalidArgumentError('It is empty.');
+  return [...before, value];
+}
+
+function styles(paint: Paint) {
+  const usual = new Help();
+  return {
+    // The one option of the command itself is named below the commands.
+    visibleOptions: (command: Command) => (command.parent === null ? [] : usual.visibleOptions(command)),
+    subcommandTerm: termOf,
+    styleTitle: (text: string) => paint('title', text),
+    styleCommandText: (text: string) => paint('name', text),
+    styleSubcommandText: (text: string) => paint('name', text),
+    styleOptionText: (text: string) => paint('active', text),
+    styleArgumentText: (text: string) => paint('active', text),
+  };
+}
+
+/** `logs [RUN] [NODE]`, or `platform up|down|status`. */
+function termOf(command: Command): string {
+  const given = command.registeredArguments.map((one) => {
+    const name = one.name().toUpperCase();
+    return one.required ? name : `[${name}]`;
+  });
+  const inner = command.commands.map((one) => one.name()).join('|');
+  return [command.name(), ...given, ...(inner === '' ? [] : [inner])].join(' ');
+}

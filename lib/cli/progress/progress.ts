@@ -1,0 +1,43 @@
+/** Shows a run while it goes on: a live tree in a terminal, a line a change elsewhere. */
+import type { Workflow } from '../../argo/manifest.ts';
+import type { Console } from '../console.ts';
+import { liveTree } from './live-tree.ts';
+import { observeTimes } from './observe-times.ts';
+import { transitionLines } from './transition-lines.ts';
+
+/** What is told of a run; `end` must be called, however the run ends. */
+export interface Progress {
+  readonly change: (workflow: Workflow) => void;
+  /** A line that is not about one node; it stays. */
+  readonly notice: (line: string) => void;
+  readonly end: () => void;
+  /** When each node began and ended, as far as it was seen. */
+  readonly times: ReturnType<typeof observeTimes>['times'];
+}
+
+/** `dataIsJson` keeps the tree off standard output. */
+export function showProgress(console: Console, { dataIsJson }: { readonly dataIsJson: boolean }): Progress {
+  const { observe, times } = observeTimes(() => Date.now());
+  if (console.live && !(dataIsJson && console.live.isData)) {
+    const live = liveTree(console.live, { mask: console.mask, times });
+    return {
+      times,
+      change: (workflow) => {
+        observe(workflow);
+        live.update(workflow);
+      },
+      notice: live.persist,
+      end: live.end,
+    };
+  }
+  const linesOf = transitionLines(times);
+  return {
+    times,
+    change: (workflow) => {
+      observe(workflow);
+      for (const line of linesOf(workflow)) console.say(line);
+    },
+    notice: (line) => console.say(line),
+    end: () => {},
+  };
+}

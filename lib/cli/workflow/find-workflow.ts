@@ -1,0 +1,40 @@
+/** Finds what a user means by the name of a template. */
+import type { KubernetesObject } from '../../argo/manifest.ts';
+import { InputError } from '../../errors.ts';
+import { visible } from '../text/visible.ts';
+import { nearest } from './nearest.ts';
+
+/** The kinds that can be run, those that are meant first where a name stands for several. */
+const runnable = ['WorkflowTemplate', 'ClusterWorkflowTemplate', 'CronWorkflow', 'Workflow'] as const;
+
+/** What to run. */
+export interface WorkflowName {
+  readonly kind: (typeof runnable)[number];
+  readonly name: string;
+}
+
+/** `NAME` or `KIND/NAME`; throws an `InputError` when there is none, or several of that name. */
+export function findWorkflow(documents: readonly KubernetesObject[], wanted: string): WorkflowName {
+  const known = documents.flatMap(({ kind, metadata }) => {
+    const found = runnable.find((one) => one === kind);
+    return found && metadata?.name ? [{ kind: found, name: metadata.name }] : [];
+  });
+  const [first, ...others] = known.filter(
+    ({ kind, name }) => name === wanted || `${kind}/${name}`.toLowerCase() === wanted.toLowerCase(),
+  );
+  if (first === undefined) throw new InputError(unknown(wanted, known));
+  if (others.length === 0) return first;
+  const all = [first, ...others].map(({ kind, name }) => `${kind}/${name}`);
+  throw new InputError(`'${visible(wanted)}' is the name of ${all.join(' and ')}; give it with its kind`);
+}
+
+function unknown(wanted: string, known: readonly WorkflowName[]): string {
+  const names = known.map(({ name }) => name);
+  const near = nearest(wanted, names);
+  const way = near
+    ? `did you mean '${near}'?`
+    : names.length > 0
+      ? `there are ${names.join(', ')}`
+      : 'there is none at all; give the folder with the manifests by -f, or make it by: npm run synth';
+  return `no template '${visible(wanted)}' among the documents; ${way}`;
+}

@@ -1,0 +1,179 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const millrace = join(import.meta.dirname, '../../bin/millrace');
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-cli-'));
+  mkdirSync(join(folder, 'dist'));
+  writeFileSync(join(folder, 'environments.yaml'), 'local/tools:\n  path: [dist]\n');
+  writeFileSync(join(folder, 'dist/hello.yaml'), manifest);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the command in a folder of its own, without a terminal. */
+async function run(args: readonly string[], environment: Record<string, string> = {}) {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [millrace, ...args], {
+    cwd: folder,
+    env: { NO_COLOR: '1', ...environment },
+    reject: false,
+  });
+  return { exitCode, stdout, stderr };
+}
+
+describe('the command', () => {
+  test('says what there is', async () => {
+    const { exitCode, stdout } = await run(['--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "Usage: millrace COMMAND [options]
+
+      Millrace takes a model from a commit to a served manifest: train, evaluate,
+      promote, resolve its URI, update Git. It runs Argo's own manifests on this
+      machine; no cluster is needed.
+
+      See it work:
+        demo                     deliver an example model with everything that is
+                                 needed for it, in a minute or so
+
+      Run:
+        run TEMPLATE             carry out a WorkflowTemplate, CronWorkflow or
+                                 Workflow on this machine
+        platform up|down|status  an MLflow server and a Git server for this machine
+
+      Look:
+        runs                     list the runs of this folder, the newest first
+        show [RUN]               show a run: its tree, the verdict, the commit, why it
+                                 failed
+        logs [RUN] [NODE]        show what the containers of a run printed
+
+      millrace COMMAND --help says more of a command.
+
+      Examples:
+        millrace demo                                   the whole way, once
+        millrace platform up                            MLflow and a Git server that stay
+        millrace run california-housing                 the delivery of dist/, with its own settings
+        millrace run california-housing -p revision=v2  the same of another revision
+        millrace logs train --follow                    what the training of the newest run prints
+
+      Environment:
+        MILLRACE_STATE         folder for runs, servers and their data (default: .millrace)
+        MILLRACE_CACHE         folder for Python environments (default: cache in the one above)
+        NO_COLOR, FORCE_COLOR  no colours, or colours where there is no terminal
+
+      Exit codes:
+        0 succeeded · 1 failed · 2 wrong input · 75 try again later · 130 stopped by Ctrl-C"
+    `);
+  });
+
+  test.each([
+    [['rum'], "error: unknown command 'rum' (Did you mean run?)"],
+    [['run', 'x', '--jsn'], "error: unknown option '--jsn' (Did you mean --json?)"],
+    [['platform', 'upp'], "error: unknown command 'upp' (Did you mean up?)"],
+    [['nothing-like-it'], "error: unknown command 'nothing-like-it'; millrace --help lists what there is"],
+    [['run'], "error: missing required argument 'template'; millrace --help lists what there is"],
+    [['runs', 'extra'], 'too many arguments'],
+    [['run', 'helo'], "error: no template 'helo' among the documents; did you mean 'hello'?"],
+    [['run', 'hello', '-p', 'x'], "error: -p 'x': write it as name=value"],
+    [['run', 'hello', '-f', 'absent'], 'error: absent: no such file or folder'],
+    [['show'], 'error: no run yet; start one by: npx millrace run TEMPLATE'],
+    [['run', 'needy'], 'takes values from Secret/token, which is not among the documents'],
+  ])('refuses %j with exit code 2 and the way out', async (args, message) => {
+    const { exitCode, stdout, stderr } = await run(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('obeys FORCE_COLOR and NO_COLOR', async () => {
+    const colour = '\u001b[';
+    expect((await run(['--help'], { NO_COLOR: '', FORCE_COLOR: '1' })).stdout).toContain(colour);
+    expect((await run(['--help'])).stdout).not.toContain(colour);
+  });
+});
+
+describe('a run', () => {
+  test('prints one JSON document as data, and all else as talk', async () => {
+    const { exitCode, stdout, stderr } = await run(['run', 'hello', '-p', 'code=0', '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      phase: 'Succeeded',
+      model: null,
+      durations: { say: expect.anything() },
+    });
+    expect(stdout.split('\n')).toHaveLength(1);
+    expect(stderr).toContain('say  Succeeded');
+  });
+
+  test.each([
+    ['3', 1],
+    ['75', 75],
+  ])('whose step ends with %s has the exit code %i and shows the log', async (code, expected) => {
+    const { exitCode, stdout } = await run(['run', 'hello', '-p', `code=${code}`]);
+    expect(exitCode).toBe(expected);
+    expect(stdout).toContain('failed in say');
+    expect(stdout).toContain('its log  hello from the step');
+  });
+
+  test('that is stopped has the exit code 130 and tells no end', async () => {
+    const child = execa(process.execPath, [millrace, 'run', 'sleepy'], { cwd: folder, reject: false });
+    child.stderr.on('data', (text) => {
+      if (String(text).includes('w  Running')) child.kill('SIGINT');
+    });
+    const { exitCode, stdout, stderr } = await child;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
+    expect(stderr).toContain('error: stopped by SIGINT');
+  });
+
+  test('is listed and shown afterwards, with its logs', async () => {
+    const { stdout } = await run(['run', 'hello', '-p', 'code=0', '--json']);
+    const name = String(JSON.parse(stdout).workflow);
+    expect((await run(['runs'])).stdout).toContain(name);
+    expect((await run(['show', name])).stdout).toContain(`✔ ${name} succeeded`);
+    expect((await run(['logs', name, 'say'])).stdout).toBe('── say\nhello from the step');
+    expect((await run(['logs', 'say', '--follow'])).stdout).toContain('hello from the step');
+  });
+});
+
+const manifest = `
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: { name: hello }
+spec:
+  entrypoint: main
+  arguments: { parameters: [{ name: code, value: "0" }] }
+  templates:
+    - name: main
+      dag: { tasks: [{ name: say, template: say }] }
+    - name: say
+      container:
+        image: local/tools
+        command: [sh, -c, 'echo hello from the step; exit "$0"', '{{workflow.parameters.code}}']
+---
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: { name: sleepy }
+spec:
+  entrypoint: main
+  templates:
+    - name: main
+      dag: { tasks: [{ name: w, template: wait }] }
+    - name: wait
+      container: { image: local/tools, command: [sleep, '600'] }
+---
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: { name: needy }
+spec:
+  entrypoint: main
+  templates:
+    - name: main
+      container:
+        image: local/tools
+        command: [sh]
+        env: [{ name: TOKEN, valueFrom: { secretKeyRef: { name: token, key: token } } }]
+`;
