@@ -32,11 +32,12 @@ export async function benchResolveUri(say: Say): Promise<Comparisons> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
   const stateDirectory = join(directory, 'state');
   say('resolve-uri: starting MLflow and registering a model');
-  const python = await ensurePythonEnvironment({
-    requirements: join(root, 'examples/california-housing/requirements.txt'),
-    cacheDirectory,
-    log: say,
-  });
+  const [trainer, mlflow] = await Promise.all(
+    ['examples/california-housing/requirements.txt', 'requirements/mlflow.txt'].map((requirements) =>
+      ensurePythonEnvironment({ requirements: join(root, requirements), cacheDirectory, log: say }),
+    ),
+  );
+  if (trainer === undefined || mlflow === undefined) throw new Error('there is no Python environment');
   const platform = await platformUp({ stateDirectory, cacheDirectory, log: say });
   try {
     const env = {
@@ -44,8 +45,8 @@ export async function benchResolveUri(say: Say): Promise<Comparisons> {
       MLFLOW_ARTIFACT_ROOT: platform.artifactRoot,
       MILLRACE_OUTPUTS: join(directory, 'outputs'),
     };
-    const interpreter = join(python.bin, 'python');
-    await execa(interpreter, ['-c', register], { env, cwd: directory });
+    await execa(join(trainer.bin, 'python'), ['-c', register], { env, cwd: directory });
+    const interpreter = join(mlflow.bin, 'python');
 
     say('resolve-uri: our step, then a Python client already installed');
     const step = [
@@ -82,7 +83,7 @@ export async function benchResolveUri(say: Say): Promise<Comparisons> {
 async function versionOf(interpreter: string): Promise<string> {
   const { stdout } = await execa(interpreter, [
     '-c',
-    'import importlib.metadata as m; print(m.version("mlflow-skinny"))',
+    'import importlib.metadata as m; print(m.version("mlflow"))',
   ]);
   return stdout.trim();
 }

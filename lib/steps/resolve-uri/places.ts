@@ -38,8 +38,7 @@ export async function placesOf(
   mlflow: PlaceServer,
   chain = 1,
 ): Promise<readonly Place[]> {
-  const version = await mlflow.getVersion(id);
-  const uri = await mlflow.getDownloadUri(id);
+  const [version, uri] = await Promise.all([mlflow.getVersion(id), mlflow.getDownloadUri(id)]);
 
   const original = /^models:\/(?!m-)([^/@]+)\/([1-9]\d*)$/.exec(uri);
   if (original !== null) {
