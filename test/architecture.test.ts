@@ -6,19 +6,21 @@ import { describe, expect, test } from 'vitest';
 /** What each folder of lib/ may import beside itself, npm packages and lib/errors.ts. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: [],
-  environments: [],
+  processes: [],
+  environments: ['processes'],
   mlflow: [],
   git: [],
-  embedded: ['environments'],
+  embedded: ['environments', 'processes'],
   steps: ['contract', 'mlflow', 'git'],
   argo: ['contract', 'imports'],
   platform: ['argo', 'imports'],
   delivery: ['argo', 'platform', 'contract', 'steps/contract'],
   triggers: ['argo'],
-  runner: ['argo/manifest', 'environments'],
+  runner: ['argo/manifest', 'environments', 'processes'],
   cli: [
     'contract',
     'environments',
+    'processes',
     'embedded',
     'steps',
     'argo/manifest',
@@ -30,7 +32,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders whose files never load cdk8s, so that a pod or the runner starts quickly and stands alone. */
-const withoutCdk8s = ['contract', 'environments', 'mlflow', 'git', 'embedded', 'steps', 'runner', 'cli'];
+const withoutCdk8s = [
+  'contract',
+  'processes',
+  'environments',
+  'mlflow',
+  'git',
+  'embedded',
+  'steps',
+  'runner',
+  'cli',
+];
 
 const root = join(import.meta.dirname, '..');
 const files = sourceFiles(join(root, 'lib'));

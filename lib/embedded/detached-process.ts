@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PermanentError } from '../errors.ts';
-import { identify, type ProcessIdentity, sessionOf } from './process-identity.ts';
+import { identify, type ProcessIdentity, sessionOf } from '../processes/process-identity.ts';
 
 export interface DetachedProgram {
   readonly program: string;

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PermanentError } from '../errors.ts';
-import { isRunning, type ProcessIdentity } from './process-identity.ts';
+import { isRunning, type ProcessIdentity } from '../processes/process-identity.ts';
 
 export interface HealthCheck {
   /** How the server is called in messages. */

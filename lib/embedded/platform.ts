@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { withLock } from '../environments/lock.ts';
 import { PermanentError } from '../errors.ts';
+import { withLock } from '../processes/lock.ts';
 import { type PlatformDocument, platformDocuments } from './documents.ts';
 import { gitService } from './git-service.ts';
 import { mlflowService } from './mlflow-service.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { PermanentError } from '../errors.ts';
-import { processIdentitySchema } from './process-identity.ts';
+import { processIdentitySchema } from '../processes/process-identity.ts';
 
 /** The folders and files of one platform. */
 export interface PlatformPaths {

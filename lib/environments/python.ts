@@ -4,8 +4,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { InputError, PermanentError } from '../errors.ts';
+import { withLock } from '../processes/lock.ts';
 import { findInterpreter, type Interpreter } from './interpreter.ts';
-import { withLock } from './lock.ts';
 import { toolEnvironment } from './package-index.ts';
 import { findUv } from './uv.ts';
 

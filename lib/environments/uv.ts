@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { PermanentError } from '../errors.ts';
+import { withLock } from '../processes/lock.ts';
 import type { Interpreter } from './interpreter.ts';
-import { withLock } from './lock.ts';
 import { toolEnvironment } from './package-index.ts';
 
 export interface UvOptions {

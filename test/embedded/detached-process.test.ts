@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { endDetached, startDetached } from '../../lib/embedded/detached-process.ts';
 import { waitUntilHealthy } from '../../lib/embedded/health.ts';
-import { identify, isRunning, type ProcessIdentity, sessionOf } from '../../lib/embedded/process-identity.ts';
 import { PermanentError } from '../../lib/errors.ts';
+import {
+  identify,
+  isRunning,
+  type ProcessIdentity,
+  sessionOf,
+} from '../../lib/processes/process-identity.ts';
 
 let folder: string;
 let started: ProcessIdentity[];

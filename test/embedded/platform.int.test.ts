@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createRepository } from '../../lib/embedded/git-server.ts';
 import { type Platform, platformDown, platformStatus, platformUp } from '../../lib/embedded/platform.ts';
-import { identify, isRunning } from '../../lib/embedded/process-identity.ts';
+import { identify, isRunning } from '../../lib/processes/process-identity.ts';
 
 const cacheDirectory = join(import.meta.dirname, '../../.millrace/cache');
 let stateDirectory: string;

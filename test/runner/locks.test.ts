@@ -1,52 +1,10 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { acquireFileLock, tryAcquire } from '../../lib/runner/locks/file-lock.ts';
+import { expect, test } from 'vitest';
 import { Locks } from '../../lib/runner/locks/locks.ts';
-import { isAlive, ownIdentity } from '../../lib/runner/locks/process-identity.ts';
 import { run, temporaryFolder, workflow } from './harness.ts';
 import { allLogs, outputOf, startRunProcess, until } from './processes.ts';
 
 const signal = new AbortController().signal;
-
-describe('a file lock', () => {
-  test('is held by one at a time and can be taken again', () => {
-    const folder = temporaryFolder();
-    const release = tryAcquire(folder);
-    expect(release).toBeDefined();
-    expect(tryAcquire(folder)).toBeUndefined();
-    release?.();
-    expect(tryAcquire(folder)).toBeDefined();
-  });
-
-  test('of a process that is gone is free', () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, '1'), JSON.stringify({ pid: process.pid, startTime: 'another life' }));
-    expect(tryAcquire(folder)).toBeDefined();
-    expect(tryAcquire(folder)).toBeUndefined();
-  });
-
-  test('leaves few files behind', () => {
-    const folder = temporaryFolder();
-    for (let count = 0; count < 50; count += 1) tryAcquire(folder)?.();
-    expect(readdirSync(folder).length).toBeLessThan(20);
-  });
-
-  test('ends the waiting when the signal says so', async () => {
-    const folder = temporaryFolder();
-    tryAcquire(folder);
-    const stop = new AbortController();
-    const waiting = acquireFileLock(folder, { signal: stop.signal, onWait: () => stop.abort() });
-    await expect(waiting).rejects.toThrow();
-  });
-
-  test('refuses a folder that holds something else', () => {
-    const folder = temporaryFolder();
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, '1'), 'no ticket');
-    expect(() => tryAcquire(folder)).toThrow("is not a lock's ticket");
-  });
-});
 
 test('within a process, locks are given in the order of asking', async () => {
   const locks = new Locks(temporaryFolder());
@@ -60,12 +18,6 @@ test('within a process, locks are given in the order of asking', async () => {
   first();
   await Promise.all(others);
   expect(order).toEqual([1, 2, 3]);
-});
-
-test('a process is known by its start time', () => {
-  const own = ownIdentity();
-  expect(isAlive(own)).toBe(true);
-  expect(isAlive({ ...own, startTime: `${own.startTime}0` })).toBe(false);
 });
 
 const exclusive = (body: string) =>

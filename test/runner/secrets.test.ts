@@ -75,7 +75,7 @@ test('the folder with the secrets is gone when the run has ended', async () => {
 test('what a dead run left of its secrets is removed by the next one', async () => {
   const left = join(runnerDirectory(), 'secrets', 'left-behind');
   mkdirSync(left, { recursive: true });
-  writeFileSync(join(left, 'process.json'), JSON.stringify({ pid: 1, startTime: 'long ago' }));
+  writeFileSync(join(left, 'process.json'), JSON.stringify({ pid: 1, started: 'long ago' }));
   await run(reading('true'));
   expect(existsSync(left)).toBe(false);
 });

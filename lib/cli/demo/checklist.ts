@@ -44,7 +44,7 @@ export function createChecklist(console: Console): Checklist {
   const timer = draw && setInterval(() => draw(console.mask(picture())), pause);
   const tell = (item: Item, change: Partial<Item>) => {
     Object.assign(item, change);
-    if (!draw) console.say(lineOf(item, { now: Date.now(), width: Number.POSITIVE_INFINITY, paint }));
+    if (!draw) console.say(lineOf(item, { width: Number.POSITIVE_INFINITY, paint }));
   };
   return {
     begin: (title) => {
@@ -66,15 +66,18 @@ export function createChecklist(console: Console): Checklist {
 }
 
 interface View {
-  readonly now: number;
+  /** When the picture is drawn, in milliseconds; a line that stays as it is has no such moment. */
+  readonly now?: number;
   readonly width: number;
   readonly paint: typeof plain;
 }
 
 function lineOf({ title, start, text, state }: Item, { now, width, paint }: View): string {
-  const mark = { Running: markOf('Running', now), Succeeded: '✔', Failed: '✖' }[state];
+  const working = now === undefined ? '…' : markOf('Running', now);
+  const mark = { Running: working, Succeeded: '✔', Failed: '✖' }[state];
   const meaning = { Running: 'active', Succeeded: 'good', Failed: 'bad' } as const;
-  const took = state === 'Running' && now - start > 2000 ? `  ${formatDuration(now - start, 'seconds')}` : '';
+  const spent = state === 'Running' && now !== undefined ? now - start : 0;
+  const took = spent > 2000 ? `  ${formatDuration(spent, 'seconds')}` : '';
   const rest = cut(`${visible(text)}${took}`, Math.max(0, width - titleWidth - 5));
   return `  ${paint(meaning[state], mark)} ${pad(title, titleWidth)} ${paint('aside', rest)}`.trimEnd();
 }

@@ -2,8 +2,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { withLock } from '../../environments/lock.ts';
 import { PermanentError } from '../../errors.ts';
+import { withLock } from '../../processes/lock.ts';
 import { packageDirectory } from '../places.ts';
 
 const bundle = join(packageDirectory, 'build/steps');

@@ -1,6 +1,6 @@
 /** The mutexes that all runs of one state directory share. */
 import { join } from 'node:path';
-import { acquireFileLock } from './file-lock.ts';
+import { acquireLock } from '../../processes/lock.ts';
 
 export interface AcquireOptions {
   readonly signal: AbortSignal;
@@ -28,8 +28,8 @@ export class Locks {
         onWait();
         await Promise.race([before, rejection(signal)]);
       }
-      const folder = join(this.#directory, encodeURIComponent(name));
-      const release = await acquireFileLock(folder, before ? { signal } : { signal, onWait });
+      const file = join(this.#directory, encodeURIComponent(name));
+      const release = await acquireLock(file, before ? { signal } : { signal, onWait });
       return () => {
         release();
         done();

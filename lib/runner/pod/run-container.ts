@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import type { Template } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
+import { acquireLock } from '../../processes/lock.ts';
 import type { Run } from '../execute/run.ts';
-import { acquireFileLock } from '../locks/file-lock.ts';
 import type { PlannedContainer } from './container-plan.ts';
 import type { Masking } from './masking.ts';
 import { refuseOldOutputs } from './output-parameters.ts';
@@ -89,7 +89,7 @@ async function attempt(planned: PlannedContainer, options: ContainerOptions): Pr
 
 /** Without a sandbox, containers of all runs on the machine take turns. */
 function aloneOnMachine(signal: AbortSignal): Promise<() => void> {
-  return acquireFileLock(join(runnerDirectory(), 'machine'), { signal });
+  return acquireLock(join(runnerDirectory(), 'machine.lock'), { signal });
 }
 
 function heldBack(name: string, failed: ContainerResult): ContainerResult {

@@ -12,7 +12,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../errors.ts';
-import { isAlive, ownIdentity, processIdentity } from '../locks/process-identity.ts';
+import { isRunning, ownIdentity, processIdentitySchema } from '../../processes/process-identity.ts';
 import { isWithin } from '../sandbox/view.ts';
 
 /** The user's own folder for what must not outlive the session. */
@@ -64,13 +64,13 @@ export class SecretFolder {
 function removeLeftovers(root: string): void {
   for (const name of readdirSync(root)) {
     const owner = ownerOf(join(root, name));
-    if (owner !== undefined && !isAlive(owner)) rmSync(join(root, name), { recursive: true, force: true });
+    if (owner !== undefined && !isRunning(owner)) rmSync(join(root, name), { recursive: true, force: true });
   }
 }
 
 function ownerOf(folder: string) {
   try {
-    return processIdentity.parse(JSON.parse(readFileSync(join(folder, 'process.json'), 'utf8')));
+    return processIdentitySchema.parse(JSON.parse(readFileSync(join(folder, 'process.json'), 'utf8')));
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workflow } from '../../argo/manifest.ts';
-import { ownIdentity } from '../locks/process-identity.ts';
+import { ownIdentity } from '../../processes/process-identity.ts';
 
 /** Where runs are kept, below the state directory. */
 export function runsDirectory(stateDirectory: string): string {

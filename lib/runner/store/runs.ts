@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Workflow } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
-import { isAlive, type ProcessIdentity, processIdentity } from '../locks/process-identity.ts';
+import { isRunning, type ProcessIdentity, processIdentitySchema } from '../../processes/process-identity.ts';
 import { runsDirectory } from './run-folder.ts';
 
 /** A run as it was left on disk. */
@@ -69,7 +69,7 @@ export function readRun(stateDirectory: string, name: string): StoredRun {
     workflow,
     folder,
     parameters,
-    state: ended ? 'ended' : isAlive(carrier) ? 'running' : 'died',
+    state: ended ? 'ended' : isRunning(carrier) ? 'running' : 'died',
   };
 }
 
@@ -88,7 +88,7 @@ function isWorkflow(value: unknown): value is Workflow {
 }
 
 function isProcess(value: unknown): value is ProcessIdentity {
-  return processIdentity.safeParse(value).success;
+  return processIdentitySchema.safeParse(value).success;
 }
 
 function isStringMap(value: unknown): value is Readonly<Record<string, string>> {

@@ -2,13 +2,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 
-/** A process that leads its own session, told apart from a later one with the same id. */
+/** A process, told apart from a later one with the same id. */
 export const processIdentitySchema = z.object({
   pid: z.int().positive(),
   /** The boot it started in and the clock tick of that boot. */
   started: z.string().min(1),
 });
 export type ProcessIdentity = z.output<typeof processIdentitySchema>;
+
+/** The process this code runs in. */
+export function ownIdentity(): ProcessIdentity {
+  const own = identify(process.pid);
+  if (own === undefined) throw new Error('/proc does not show this process; is it mounted?');
+  return own;
+}
 
 /** The identity of a process that runs now, or `undefined`. */
 export function identify(pid: number): ProcessIdentity | undefined {

@@ -23,6 +23,16 @@ export async function withLock<T>(
   action: () => Promise<T>,
   options: LockOptions = {},
 ): Promise<T> {
+  const release = await acquireLock(file, options);
+  try {
+    return await action();
+  } finally {
+    release();
+  }
+}
+
+/** Takes the lock of that file, waiting for it; the result gives it back. */
+export async function acquireLock(file: string, options: LockOptions = {}): Promise<() => void> {
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
   try {
@@ -30,9 +40,10 @@ export async function withLock<T>(
       if (!waited) options.onWait?.();
       await delay(pollMilliseconds, undefined, { signal: options.signal });
     }
-    return await action();
-  } finally {
+    return () => database.close();
+  } catch (error) {
     database.close();
+    throw error;
   }
 }
 

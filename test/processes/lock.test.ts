@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { withLock } from '../../lib/environments/lock.ts';
+import { withLock } from '../../lib/processes/lock.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -58,7 +58,7 @@ test('refuses to wait on when it is called off', async () => {
 });
 
 async function startHolder(file: string) {
-  const lock = join(import.meta.dirname, '../../lib/environments/lock.ts');
+  const lock = join(import.meta.dirname, '../../lib/processes/lock.ts');
   const program = `
     import { withLock } from ${JSON.stringify(lock)};
     await withLock(${JSON.stringify(file)}, () => new Promise((resolve) => {
