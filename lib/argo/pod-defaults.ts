@@ -35,7 +35,8 @@ export const retryPassingFaults: RetryStrategy = retryWhen(
 );
 
 /**
- * The same for a containerSet. When one container fails Argo ends the others, so the exit code, which is that of
+ * The same for a containerSet, whose containers are the user's too: 200 and above is what some tools end with for any
+ * error, while a signal gives 128 and its number. When one container fails Argo ends the others, so the exit code, which is that of
  * `main`, may say 143 of any failure. The message names the container that failed first in alphabetical order, or
  * holds no exit code when the pod itself was ended, as by an eviction (`inferFailedReason` in
  * https://github.com/argoproj/argo-workflows/blob/v3.7.3/workflow/controller/operator.go).
@@ -43,7 +44,7 @@ export const retryPassingFaults: RetryStrategy = retryWhen(
 export const retryPassingFaultsOfSet: RetryStrategy = retryWhen(
   "lastRetry.status == 'Error'",
   "not (lastRetry.message matches 'exit code [0-9]+')",
-  `lastRetry.message matches 'exit code (${transientExitCode}|12[89]|1[3-9][0-9]|2[0-9][0-9])[)]'`,
+  `lastRetry.message matches 'exit code (${transientExitCode}|12[89]|1[3-9][0-9])[)]'`,
 );
 
 /** How long a pod may take, each attempt. */

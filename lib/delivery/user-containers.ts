@@ -13,8 +13,11 @@ import type { DvcPull, Training } from './training.ts';
 /** The volume that checkout, data and training share. */
 export const workspace: Mount = { volume: { name: 'workspace', emptyDir: {} }, path: '/tmp/workspace' };
 
-/** Where the repository is checked out. */
-export const sourceDirectory = `${workspace.path}/source`;
+/**
+ * Where the repository is checked out: the volume itself. The container runtime makes a working directory that is not
+ * there as root, before checkout has run, and checkout could then not write into it.
+ */
+export const sourceDirectory = workspace.path;
 
 /** How long one attempt of the training may take. */
 export const trainingTimeout = Duration.hours(2);
@@ -29,11 +32,20 @@ const dataResources: ResourceRequirements = {
   limits: { cpu: '1', memory: '1Gi' },
 };
 
-/** The user runs without a home of its own, as the pod sets the user: tools keep their caches in the workspace. */
-const home = { HOME: workspace.path };
+/**
+ * The pod sets the user, whom the image need not know: it has a home and a name by these. The volume's root belongs to
+ * root, which git takes for somebody else's repository unless it is told otherwise.
+ */
+const userSettings = {
+  HOME: '/tmp',
+  LOGNAME: 'millrace',
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'safe.directory',
+  GIT_CONFIG_VALUE_0: workspace.path,
+};
 
 /** Without the first, DVC keeps notes in `/var/tmp`, which a read-only root file system refuses. */
-const dvcSettings = { DVC_SITE_CACHE_DIR: `${workspace.path}/.dvc-site`, DVC_NO_ANALYTICS: '1' };
+const dvcSettings = { DVC_SITE_CACHE_DIR: '/tmp/dvc-site', DVC_NO_ANALYTICS: '1' };
 
 /** Pulls the data that DVC tracks. */
 export function dataContainer(
@@ -48,10 +60,13 @@ export function dataContainer(
   }
   return {
     image: training.image,
-    command: ['dvc', 'pull'],
-    args: [...(remote === undefined ? [] : [`--remote=${remote}`]), ...targets],
-    workingDirectory: directoryOf(training),
-    env: { ...home, ...dvcSettings, ...env },
+    ...inDirectory(training, [
+      'dvc',
+      'pull',
+      ...(remote === undefined ? [] : [`--remote=${remote}`]),
+      ...targets,
+    ]),
+    env: { ...userSettings, ...dvcSettings, ...env },
     mounts: [workspace],
     resources: resources ?? dataResources,
   };
@@ -81,9 +96,8 @@ export function trainingContainer(
   }
   return {
     image: training.image,
-    command: training.command,
-    workingDirectory: directoryOf(training),
-    env: { ...home, ...ours, ...env },
+    ...inDirectory(training, training.command),
+    env: { ...userSettings, ...ours, ...env },
     mounts: [workspace],
     resources: training.resources ?? trainingResources,
   };
@@ -91,12 +105,20 @@ export function trainingContainer(
 
 const runContext = text`{"${runTags.workflow}":"${workflow.name}","${runTags.workflowUid}":"${workflow.uid}","${runTags.attempt}":"${retries}"}`;
 
-function directoryOf({ workingDirectory = '' }: Training): string {
-  if (workingDirectory === '') return sourceDirectory;
+/**
+ * The command in its folder. A folder below the volume's root is entered by a shell, for the reason that the volume's
+ * root is the place of the sources; the folder and the command are its arguments and never part of its text.
+ */
+function inDirectory(
+  { workingDirectory = '' }: Training,
+  command: Container['command'],
+): Pick<Container, 'command' | 'workingDirectory'> {
+  if (workingDirectory === '') return { command, workingDirectory: sourceDirectory };
   const parts = workingDirectory.split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..'))
     throw new InputError(
       `training.workingDirectory: '${workingDirectory}' is no folder of the repository; give a path such as 'models/churn'`,
     );
-  return `${sourceDirectory}/${workingDirectory}`;
+  const enter = ['-c', 'cd -- "$0" && exec "$@"', `${sourceDirectory}/${workingDirectory}`];
+  return { command: ['sh', ...enter, ...command], workingDirectory: sourceDirectory };
 }

@@ -39,11 +39,19 @@ describe('the training', () => {
     });
     expect(container('fit')).toMatchObject({
       image: 'example.org/churn:1',
+      command: ['sh', '-c', 'cd -- "$0" && exec "$@"', '/tmp/workspace/models/churn', 'python', 'train.py'],
+      workingDir: '/tmp/workspace',
+    });
+    expect(synthesize().container('fit')).toMatchObject({
       command: ['python', 'train.py'],
-      workingDir: '/tmp/workspace/source/models/churn',
+      workingDir: '/tmp/workspace',
     });
     expect(container('fit')?.env).toEqual([
       { name: 'HOME', value: '/h' },
+      { name: 'LOGNAME', value: 'millrace' },
+      { name: 'GIT_CONFIG_COUNT', value: '1' },
+      { name: 'GIT_CONFIG_KEY_0', value: 'safe.directory' },
+      { name: 'GIT_CONFIG_VALUE_0', value: '/tmp/workspace' },
       {
         name: 'MLFLOW_TRACKING_URI',
         valueFrom: { configMapKeyRef: { name: 'mlflow', key: 'tracking-uri' } },
@@ -72,10 +80,7 @@ describe('the training', () => {
   test('pulls what is said, from where is said', () => {
     const dvc = { targets: ['data/raw.dvc', 'data/labels.dvc'], remote: 'store' };
     const data = synthesize({ training: { ...training, dvc } }).container('data');
-    expect([data?.command, data?.args]).toEqual([
-      ['dvc', 'pull'],
-      ['--remote=store', 'data/raw.dvc', 'data/labels.dvc'],
-    ]);
+    expect(data?.command).toEqual(['dvc', 'pull', '--remote=store', 'data/raw.dvc', 'data/labels.dvc']);
   });
 
   test("shows each container its own secrets: ours as files, the user's as variables", () => {
