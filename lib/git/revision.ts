@@ -27,7 +27,9 @@ export async function resolveRevision(git: Git, revision: string): Promise<strin
 export function absent(git: Git, revision: string): PermanentError {
   const looksShortened = /^[0-9a-f]{4,39}$/i.test(revision) ? '; a commit is named by its full id' : '';
   const what = isCommitId(revision) ? 'commit' : 'branch or tag';
-  return new PermanentError(`${git.remote.url} has no ${what} '${revision}'${looksShortened}`);
+  return new PermanentError(
+    `${git.remote.url} has no ${what} '${revision}'${looksShortened}; push it, or name one that is there`,
+  );
 }
 
 function isCommitId(revision: string): boolean {

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Cluster } from '../../lib/runner/documents/cluster.ts';
 import { resolveWorkflow } from '../../lib/runner/documents/resolve-workflow.ts';
@@ -7,7 +8,7 @@ import { carryOut } from '../../lib/runner/execute/carry-out.ts';
 import { startRun } from '../../lib/runner/execute/start-run.ts';
 import { bubblewrapArguments } from '../../lib/runner/sandbox/bubblewrap.ts';
 import { direct } from '../../lib/runner/sandbox/direct.ts';
-import { operationsOf } from '../../lib/runner/sandbox/namespaces.ts';
+import { namespaces, operationsOf } from '../../lib/runner/sandbox/namespaces.ts';
 import type { Inside } from '../../lib/runner/sandbox/sandbox.ts';
 import { hostPath, type View } from '../../lib/runner/sandbox/view.ts';
 import { identityVariables } from '../../lib/runner/scope/globals.ts';
@@ -59,6 +60,7 @@ describe('a view of the machine', () => {
       '3 1 0:3 / /home rw,nosuid,nodev shared:1 - ext4 /dev/b rw',
       '4 1 0:4 / /tmp/other rw - tmpfs tmpfs rw',
       '5 1 0:5 / /mnt/a\\040b ro - ext4 /dev/c rw',
+      '6 1 0:6 / /mnt/c\\040d rw - ext4 /dev/d rw',
     ].join('\n');
     expect(operationsOf(inside, mountInfo)).toEqual([
       ['bind', '/tmp/home', '/state/tmp/home'],
@@ -68,11 +70,53 @@ describe('a view of the machine', () => {
       ['bind', '/state/tmp', '/tmp'],
       ['empty', '/run/user/1'],
       ['empty', '/dev/shm'],
-      ['protect', '', '/'],
-      ['protect', ',nosuid,nodev', '/home'],
+      ['machine', '', '/', '/'],
+      ['machine', ',nosuid,nodev', '/home', '/home'],
+      ['machine', '', '/mnt/c d', '/mnt/c\\040d'],
       ['protect', '', '/tmp/home'],
       ['protect', ',nosuid,nodev', '/tmp/work/keys'],
     ]);
+  });
+});
+
+const unshared = await execa('unshare', ['--user', '--map-root-user', '--mount', 'true'], { reject: false });
+
+describe.skipIf(unshared.exitCode !== 0)('in the namespaces of the kernel', () => {
+  /** Runs a program with one more operation, as if the machine's mounts had been other ones a moment ago. */
+  async function withOperation(...operation: readonly string[]) {
+    const folder = temporaryFolder();
+    const here: View = { temporary: join(folder, 'tmp'), mounts: [] };
+    mkdirSync(join(folder, 'tmp'));
+    const program = ['/bin/echo', 'began'];
+    const entered = namespaces()?.enter({
+      ...inside,
+      view: here,
+      visible: [],
+      hidden: [],
+      program,
+      workingDirectory: '/tmp',
+    });
+    if (entered === undefined) throw new Error('this machine has no unshare, mount or setpriv');
+    const { file, args } = entered.command;
+    const end = args.lastIndexOf('--');
+    const { exitCode, stdout, stderr } = await execa(file, args.toSpliced(end, 0, ...operation), {
+      reject: false,
+    });
+    return { exitCode, stdout, stderr };
+  }
+
+  test('a file system of the machine that is gone by then is left out', async () => {
+    expect(await withOperation('machine', '', '/gone', '/gone')).toEqual({
+      exitCode: 0,
+      stdout: 'began',
+      stderr: '',
+    });
+  });
+
+  test('refuses to begin when one that is there cannot be protected', async () => {
+    const { exitCode, stdout, stderr } = await withOperation('machine', '', '/gone', '/proc');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 125, stdout: '' });
+    expect(stderr).toContain('/gone');
   });
 });
 

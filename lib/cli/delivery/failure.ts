@@ -1,15 +1,16 @@
 /** Why a run did not go well: the node that failed first, what it says and the end of its log. */
 import { readFileSync } from 'node:fs';
 import type { Workflow } from '../../argo/manifest.ts';
-import { lastWord } from '../logs/log-line.ts';
+import { isStepLine, lastWord, readableLine } from '../logs/log-line.ts';
 import { type LoggedRun, nodeLogs } from '../logs/node-logs.ts';
+import { plain } from '../text/paint.ts';
 import { nodeTree, pathOf, type TreeNode } from '../tree/node-tree.ts';
 
 export interface Failure {
   /** What people call the node: `train`, or `train/data` for a container of it. */
   readonly label: string;
   readonly message: string;
-  /** The last word of a step of ours: what is wrong and what to do. */
+  /** The last word of a step of ours, which is what is wrong and what to do, or of another program with its exit code. */
   readonly cause: string | undefined;
   /** The last lines of its log, as they were written. */
   readonly log: readonly string[];
@@ -29,13 +30,23 @@ export function failureOf(run: LoggedRun): Failure | undefined {
   const log = name === undefined ? logs.at(-1) : logs.findLast(({ label }) => label.endsWith(`/${name}`));
   const file = log?.file;
   const lines = file === undefined ? [] : lastLines(readFileSync(file, 'utf8'));
+  const message = container?.node.message || pod.node.message || `it ended ${pod.node.phase}`;
   return {
     label: pathOf(container ?? pod),
-    message: container?.node.message || pod.node.message || `it ended ${pod.node.phase}`,
-    cause: lines.map(lastWord).findLast((word) => word !== undefined),
+    message,
+    cause: lines.map(lastWord).findLast((word) => word !== undefined) ?? foreignWord(lines, message),
     log: lines,
     logFile: file,
   };
+}
+
+/** How a program that is not ours ended and what it said then: its error with all that follows, else its last line. */
+function foreignWord(lines: readonly string[], message: string): string | undefined {
+  if (lines.some(isStepLine)) return undefined;
+  const said = lines.map((line) => readableLine(line, plain).trim()).filter((line) => line !== '');
+  const error = said.findLastIndex((line) => /^[\w.]*(?:error|exception|fatal)\b[^:]*:/i.test(line));
+  if (said.length === 0) return undefined;
+  return `${message.replace(/:\s*$/, '')}: ${said.slice(error).join(' ')}`;
 }
 
 /** Whether what failed says that the same may go well later. */

@@ -28,6 +28,11 @@ export function lastWord(line: string): string | undefined {
   return fact !== undefined && 'exitCode' in fact ? fact.message : undefined;
 }
 
+/** Whether a step of ours wrote the line. */
+export function isStepLine(line: string): boolean {
+  return parseStepLine(line) !== undefined;
+}
+
 function parseStepLine(line: string) {
   if (!line.startsWith('{')) return undefined;
   try {

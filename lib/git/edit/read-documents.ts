@@ -11,7 +11,8 @@ export function readDocuments(text: string): readonly Document.Parsed<ParsedNode
     const [error] = errors;
     if (error === undefined) continue;
     const { line } = lineCounter.linePos(error.pos[0]);
-    throw new PermanentError(`line ${line} is not right: ${error.message.replace(/\s+/g, ' ')}`);
+    const problem = error.message.replace(/\s+/g, ' ').replace(/\.$/, '');
+    throw new PermanentError(`line ${line} is not right: ${problem}; put it right in the file first`);
   }
   return documents;
 }

@@ -10,10 +10,16 @@ import { bindings, hostPath, isWithin, makeMountPoints } from './view.ts';
  * The shell stays as the first process of the namespace, so that signals reach the program as they do in a pod.
  */
 const script = `mount=$1; directory=$2; shift 2
+listed() {
+  while read -r _ _ _ _ point _; do [ "$point" = "$1" ] && return 0; done </proc/self/mountinfo
+  return 1
+}
 while [ "$1" != -- ]; do
   case $1 in
     bind) "$mount" --rbind "$2" "$3" && shift 3 || exit 125;;
     protect) "$mount" -o "remount,bind,ro$2" "$3" && shift 3 || exit 125;;
+    machine) said=$("$mount" -o "remount,bind,ro$2" "$3" 2>&1) || ! listed "$4" || { echo "$said" >&2; exit 125; }
+      shift 4;;
     empty) "$mount" -t tmpfs tmpfs "$2" && shift 2 || exit 125;;
     *) exit 125;;
   esac
@@ -60,6 +66,8 @@ export function namespaces(): Sandbox | undefined {
 type Operation =
   | readonly ['bind', from: string, at: string]
   | readonly ['protect', options: string, at: string]
+  /** Protects a file system of the machine, unless it was unmounted before the namespace was made. */
+  | readonly ['machine', options: string, at: string, asListed: string]
   | readonly ['empty', at: string];
 
 /**
@@ -104,7 +112,7 @@ function protectedMounts(mountInfo: string, tops: readonly string[]): readonly O
       const kept = flags
         .filter((flag) => ['nosuid', 'nodev', 'noexec'].includes(flag))
         .map((flag) => `,${flag}`);
-      points.set(point, ['protect', kept.join(''), point]);
+      points.set(point, ['machine', kept.join(''), point, escaped]);
     }
   }
   return [...points.values()];

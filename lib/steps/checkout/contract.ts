@@ -9,9 +9,8 @@ export const checkout = defineStep({
   inputs: {
     repoUrl,
     revision,
-    modelName: modelName.describe(
-      'the registered model; checked here, so that a bad name ends before the training',
-    ),
+    // Not used but checked, so that a bad name ends before the training.
+    modelName,
     directory: z.string().min(1).describe('where the files go; emptied first'),
   },
   outputs: {

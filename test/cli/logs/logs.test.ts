@@ -98,6 +98,25 @@ describe('a failure', () => {
     expect(failureOf({ workflow, folder })).toMatchObject({ label: 'fit(1)/data', cause: 'server is down' });
   });
 
+  test.each([
+    ['its error with what follows', 'one\nERROR: no data\n\nIs it pushed?\n', 'ERROR: no data Is it pushed?'],
+    ['the last error', 'KeyError: a\nlater\nsklearn.x.FitError: b\n', 'sklearn.x.FitError: b'],
+    ['its last line', 'loading\n\u001b[31mthere is no file\u001b[0m\n', 'there is no file'],
+  ])('of a program that is not ours says how it ended and %s', (_, log, words) => {
+    const message = 'main: Error (exit code 3): ';
+    const workflow = workflowOf('Failed', [{ name: '', phase: 'Failed', message }]);
+    const { id } = Object.values(workflow.status?.nodes ?? {})[0] ?? {};
+    write(id ?? '', 'main', log);
+    expect(failureOf({ workflow, folder })?.cause).toBe(`main: Error (exit code 3): ${words}`);
+  });
+
+  test('of a step of ours that was killed has no last word', () => {
+    const workflow = workflowOf('Failed', [{ name: '', phase: 'Failed', message: 'exit code 137' }]);
+    const { id } = Object.values(workflow.status?.nodes ?? {})[0] ?? {};
+    write(id ?? '', 'main', '{"time":"t","step":"s","message":"fetching"}\n');
+    expect(failureOf({ workflow, folder })).toMatchObject({ message: 'exit code 137', cause: undefined });
+  });
+
   test('passes when its exit code says so', () => {
     const failing = (exitCode: string) =>
       workflowOf('Failed', [{ name: '', phase: 'Failed', message: `main: Error (exit code ${exitCode})` }]);
