@@ -24,7 +24,7 @@ const carriedOutBy: Readonly<Record<string, string>> = {
   'npm test': '.ci/run',
   'npm run demo': '.ci/run',
   'npm run demo -- --worse': 'test/cli/demo.int.test.ts',
-  'npm run demo -- --json': 'test/cli/demo.int.test.ts',
+  'npm run --silent demo -- --json': 'test/cli/demo.int.test.ts',
   'npm run demo -- --keep': 'test/cli/demo.int.test.ts',
   'npm run synth': 'test/dist/golden.test.ts',
   'npm run check': '.ci/run',
@@ -47,11 +47,11 @@ describe('the commands of the README', () => {
   });
 
   test.each(commands().filter((command) => command.startsWith('npm run ')))('%s is there', (command) => {
-    const [, script = ''] = /^npm run (\S+)( -- .+)?$/.exec(command) ?? [];
+    const [, script = ''] = /^npm run (?:--silent )?(\S+)( -- .+)?$/.exec(command) ?? [];
     expect(Object.keys(scripts)).toContain(script);
   });
 
-  test.each(commands().filter((command) => /^npm run (millrace|demo) -- /.test(command)))(
+  test.each(commands().filter((command) => /^npm run (--silent )?(millrace|demo) -- /.test(command)))(
     '%s is what the command takes',
     async (command) => {
       const [before = '', after = ''] = command.split(' -- ');
