@@ -1,4 +1,5 @@
 /** Conditions over references, typed, and written in Argo's expression language. */
+import { refExpression, textExpression } from './expression-text.ts';
 import { encodeLiteral } from './literal.ts';
 import { Ref } from './ref.ts';
 import type { Scope } from './scope.ts';
@@ -64,39 +65,11 @@ function render(condition: Condition, scope: Scope): string {
     return `(${condition.conditions.map((each) => render(each, scope)).join(` ${condition.operator} `)})`;
   if ('condition' in condition) return `!(${render(condition.condition, scope)})`;
   const { left, operator, right } = condition;
-  return `${variable(left, scope)} ${operator} ${operand(right, left, scope)}`;
+  return `${refExpression(left, scope)} ${operator} ${operand(right, left, scope)}`;
 }
 
 function operand(right: unknown, left: Ref<unknown>, scope: Scope): string {
-  if (right instanceof Ref) return variable(right, scope);
+  if (right instanceof Ref) return refExpression(right, scope);
   const place = { scope, name: `the value compared with ${left.variable}`, type: left.type };
-  return quoted(encodeLiteral(right, place), scope);
-}
-
-/** `tasks.evaluate.outputs`, but `tasks['resolve-uri'].outputs`: a hyphen would be a subtraction. */
-function variable(ref: Ref<unknown>, scope: Scope): string {
-  scope.take(ref);
-  return ref.path.reduce((path, name) => {
-    if (path === '') return name;
-    return isIdentifier(name) ? `${path}.${name}` : `${path}['${name}']`;
-  }, '');
-}
-
-const operatorWords = new Set(
-  'and or not in let matches contains startsWith endsWith if else nil true false'.split(' '),
-);
-
-function isIdentifier(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !operatorWords.has(name);
-}
-
-function quoted(literal: string, scope: Scope): string {
-  if (/\{\{|\}\}/.test(literal))
-    throw scope.error(`'${literal}' cannot be compared with: '{{' and '}}' would end Argo's expression`);
-  const escaped = literal
-    .replace(/[\\']/g, '\\$&')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t');
-  return `'${escaped}'`;
+  return textExpression(encodeLiteral(right, place), scope);
 }

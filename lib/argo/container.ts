@@ -8,6 +8,7 @@ import type * as manifest from './manifest.ts';
 import { restrictedContainer } from './pod-defaults.ts';
 import type { Ref, Text } from './ref.ts';
 import type { Scope } from './scope.ts';
+import { refuseSplicedSource } from './spliced-source.ts';
 import type { Mount, PodVolumes } from './volumes.ts';
 
 /** A program in an image, with all it sees. */
@@ -42,6 +43,7 @@ export function renderContainer(
   { scope, volumes }: PodDraft,
 ): Omit<manifest.ContainerNode, 'name'> {
   const { image, command, args, workingDirectory, env, secretFiles, mounts, resources } = container;
+  refuseSplicedSource(container, scope);
   const volumeMounts = [
     ...(mounts ?? []).map((mount) => volumes.mount(mount)),
     ...volumes.mountSecrets(secretFiles ?? []),

@@ -49,7 +49,10 @@ export class CronWorkflow<Parameters extends WireTypes> extends Construct {
       timezone: schedule.timeZone,
       concurrencyPolicy: concurrencyPolicy ?? 'Forbid',
       workflowSpec: {
-        workflowTemplateRef: { name: runs.resourceName },
+        workflowTemplateRef: {
+          name: runs.resourceName,
+          ...(runs.isClusterScoped ? { clusterScope: true } : {}),
+        },
         ...(parameters.length > 0 ? { arguments: { parameters } } : {}),
       },
     };

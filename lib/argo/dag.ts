@@ -1,23 +1,14 @@
 /** The tasks of a DAG while they are added; who waits for whom follows from the references they take. */
 import type { WireTypes } from '../contract/step-contract.ts';
 import { type Condition, refsOf, renderCondition } from './condition.ts';
-import { encodeInputs, type GivenInputs, refsAmong } from './inputs.ts';
+import { InlineHome } from './inline-home.ts';
+import { type GivenInputs, refsAmong } from './inputs.ts';
 import type { DAGTask } from './manifest.ts';
 import { checkName } from './names.ts';
 import type { Producer, Refs } from './ref.ts';
 import type { Scope } from './scope.ts';
-import { refsTo, type Template, type TemplateHome } from './template.ts';
-
-/** The key under which the result of `dag.run` carries its task, beside one reference for each output. */
-export const task = Symbol('task');
-
-/** A task that was added: a reference for each of its outputs. */
-export type Task<Outputs extends WireTypes> = Refs<Outputs> & AnyTask;
-
-/** A task that was added, whatever its outputs are. */
-export interface AnyTask {
-  readonly [task]: Producer;
-}
+import { type AnyTask, renderCall, type Task, task, taskOf } from './task.ts';
+import type { Template, TemplateHome } from './template.ts';
 
 /** When a task runs. */
 export interface RunOptions {
@@ -33,6 +24,8 @@ export interface RunOptions {
 export class Dag<Inputs extends WireTypes> {
   /** The inputs of the DAG's template. */
   readonly inputs: Refs<Inputs>;
+  /** A home for templates that one task of this DAG runs, and nobody else: `dag.run(imageTemplate(dag.inline, …), …)`. */
+  readonly inline: InlineHome;
   readonly #home: TemplateHome;
   readonly #scope: Scope;
   readonly #tasks = new Map<string, DAGTask>();
@@ -41,6 +34,7 @@ export class Dag<Inputs extends WireTypes> {
     this.#home = home;
     this.#scope = scope;
     this.inputs = inputs;
+    this.inline = new InlineHome(scope);
   }
 
   /** Adds a task that runs a template of this or of another WorkflowTemplate. */
@@ -61,41 +55,27 @@ export class Dag<Inputs extends WireTypes> {
         `task '${name}' needs task '${stranger.name}' of ${stranger.dag.path}; it can only need tasks of its own DAG`,
       );
     const depends = dependsOn(needed);
-    const parameters = encodeInputs({ types: template.inputs, given: inputs, scope, taker: name });
+    const { arguments: given, ...reference } = renderCall({
+      name,
+      template,
+      given: inputs,
+      scope,
+      home: this.#home,
+    });
     this.#tasks.set(name, {
       name,
-      ...this.#reference(template),
+      ...reference,
       ...(depends ? { depends } : {}),
       ...(when ? { when: renderCondition(when, scope) } : {}),
-      ...(parameters.length > 0
-        ? {
-            arguments: {
-              parameters: parameters.map((each) => ({ name: each.name, value: scope.tag(each.value) })),
-            },
-          }
-        : {}),
+      ...(given ? { arguments: given } : {}),
     });
-    if (template.onlyOnExit) scope.needExit();
-    const producer: Producer = {
-      name,
-      dag: scope,
-      conditional: when !== undefined || needed.some(({ conditional }) => conditional),
-    };
-    const outputs = refsTo(template.outputs, ['tasks', name, 'outputs', 'parameters'], {
-      owner: scope,
-      producer,
-    });
-    return { ...outputs, [task]: producer };
+    const conditional = when !== undefined || needed.some((other) => other.conditional);
+    return taskOf('tasks', template.outputs, { name, dag: scope, conditional });
   }
 
   /** The tasks in the order in which they were added. */
   list(): DAGTask[] {
     return [...this.#tasks.values()];
-  }
-
-  #reference(template: Template): Pick<DAGTask, 'template' | 'templateRef'> {
-    if (template.home === this.#home) return { template: template.name };
-    return { templateRef: { name: template.home.resourceName, template: template.name } };
   }
 }
 

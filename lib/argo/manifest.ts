@@ -3,6 +3,7 @@ import type { IContainerNode, ITemplate } from '@kubernetes-models/argo-workflow
 
 export type {
   IArguments as Arguments,
+  IArtifactPaths as ArtifactPaths,
   IBackoff as Backoff,
   IContainerNode as ContainerNode,
   IContainerSetTemplate as ContainerSetTemplate,
@@ -17,6 +18,7 @@ export type {
   IOutputs as Outputs,
   IParameter as Parameter,
   IPodGC as PodGC,
+  IResourceTemplate as ResourceTemplate,
   IRetryStrategy as RetryStrategy,
   IScriptTemplate as ScriptTemplate,
   ISuspendTemplate as SuspendTemplate,
@@ -27,6 +29,7 @@ export type {
   IUserContainer as UserContainer,
   IValueFrom as ValueFrom,
   IWorkflow as Workflow,
+  IWorkflowEventBindingSpec as WorkflowEventBindingSpec,
   IWorkflowSpec as WorkflowSpec,
   IWorkflowStatus as WorkflowStatus,
   IWorkflowStep as WorkflowStep,

@@ -6,6 +6,7 @@ import type * as manifest from './manifest.ts';
 import { podTimeout, restrictedPod } from './pod-defaults.ts';
 import { grantReportResults } from './report-results.ts';
 import type { Scope } from './scope.ts';
+import type { TemplateBody } from './template.ts';
 import { retries } from './variables.ts';
 import { PodVolumes } from './volumes.ts';
 
@@ -32,7 +33,7 @@ export function draftPod(scope: Scope): PodDraft {
 export function renderPod(
   props: PodProps & Required<Pick<PodProps, 'retry'>>,
   { scope, volumes }: PodDraft,
-): manifest.Template {
+): TemplateBody {
   const { serviceAccount, timeout, retry, description } = props;
   if (retry === false && scope.uses(retries.variable))
     throw scope.error(

@@ -1,6 +1,6 @@
 /** What all templates have in common: a home, a name, typed inputs and outputs. */
 import { kebabCase } from '../contract/names.ts';
-import type { WireTypes } from '../contract/step-contract.ts';
+import type { WireType, WireTypes } from '../contract/step-contract.ts';
 import { encodedDefault } from './literal.ts';
 import type * as manifest from './manifest.ts';
 import { checkName, checkParameterNames } from './names.ts';
@@ -18,16 +18,47 @@ export interface Template<Inputs extends WireTypes = WireTypes, Outputs extends 
   readonly onlyOnExit: boolean;
 }
 
+/**
+ * The key of `outputs.result` among a template's outputs: what a script printed, or what an HTTP server answered.
+ * A symbol, so that an output may still be called `result`.
+ *
+ * @example
+ * const counted = dag.run(count, {});
+ * dag.run(show, { text: counted[outputResult] });
+ */
+export const outputResult = Symbol('outputs.result');
+
+/** The type of `outputs.result` among the types of outputs; nothing when nobody gave it. */
+export type WithResult<Result extends WireType> = [Result] extends [never]
+  ? unknown
+  : { readonly [outputResult]: Result };
+
+/** The types of outputs with that of `outputs.result` beside them. */
+export function withResult<Outputs extends WireTypes, Result extends WireType>(
+  outputs: Outputs,
+  result: Result | undefined,
+): Outputs & WithResult<Result> {
+  return { ...outputs, ...(result ? { [outputResult]: result } : {}) } as Outputs & WithResult<Result>;
+}
+
 /** No inputs, no outputs, no parameters. */
 export type None = Readonly<Record<string, never>>;
 
-/** What holds templates: a WorkflowTemplate. */
+/** A template as it is written. Steps are a list of lists, which the generated type does not say. */
+export type TemplateBody = Omit<manifest.Template, 'steps'> & { readonly steps?: manifest.WorkflowStep[][] };
+
+/** How a task or a step says which template it runs. */
+export type TemplateReference = Pick<manifest.DAGTask, 'template' | 'templateRef' | 'inline'>;
+
+/** What holds templates: a WorkflowTemplate, a ClusterWorkflowTemplate, or the one task that a template is for. */
 export interface TemplateHome {
-  /** The name of the Kubernetes object, by which a `templateRef` finds it. */
+  /** What people call it: the name of the Kubernetes object. */
   readonly resourceName: string;
   readonly scope: Scope;
+  /** How a template of this home is called from a DAG or from steps that live in another home, or in this one. */
+  refer(template: string, from: TemplateHome): TemplateReference;
   /** Takes a template in; throws when there is one of that name. */
-  addTemplate(template: manifest.Template & { readonly name: string }): void;
+  addTemplate(template: TemplateBody & { readonly name: string }): void;
 }
 
 /** A template while it is written: its variables, and what it took of them. */
@@ -58,7 +89,7 @@ export interface Finished<Inputs extends WireTypes, Outputs extends WireTypes> {
   readonly draft: Draft<Inputs>;
   readonly outputs: Outputs;
   /** The template without its name and inputs. */
-  readonly body: manifest.Template;
+  readonly body: TemplateBody;
 }
 
 /** Puts a template into its home; throws when it declares an input that it never uses. */

@@ -3,7 +3,10 @@ import { Duration, Lazy } from 'cdk8s';
 import type { IServiceAccount } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { WorkflowTemplate as Resource } from '../../imports/argoproj.io.ts';
+import {
+  ClusterWorkflowTemplate as ClusterResource,
+  WorkflowTemplate as Resource,
+} from '../../imports/argoproj.io.ts';
 import { kebabCase } from '../contract/names.ts';
 import type { WireType, WireTypes } from '../contract/step-contract.ts';
 import { encodeLiteral } from './literal.ts';
@@ -11,7 +14,14 @@ import type * as manifest from './manifest.ts';
 import { checkName, checkParameterNames } from './names.ts';
 import { Ref, type Refs } from './ref.ts';
 import { Scope } from './scope.ts';
-import { type None, refsTo, type Template, type TemplateHome } from './template.ts';
+import {
+  type None,
+  refsTo,
+  type Template,
+  type TemplateBody,
+  type TemplateHome,
+  type TemplateReference,
+} from './template.ts';
 
 /** How long finished workflows are kept. */
 export interface TimeToLive {
@@ -65,7 +75,7 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
   readonly parameterTypes: Parameters;
   readonly #props: WorkflowTemplateProps<Parameters>;
   readonly #parameters = new Map<string, manifest.Parameter>();
-  readonly #templates = new Map<string, manifest.Template>();
+  readonly #templates = new Map<string, TemplateBody>();
   #entrypoint: string | undefined;
   #onExit: string | undefined;
 
@@ -73,7 +83,7 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
     super(scope, id);
     const { path } = this.node;
     const { name, description } = props;
-    checkName({ path, kind: 'WorkflowTemplate', name });
+    checkName({ path, kind: this.isClusterScoped ? 'ClusterWorkflowTemplate' : 'WorkflowTemplate', name });
     this.#props = props;
     this.resourceName = name;
     this.scope = new Scope(path);
@@ -82,14 +92,21 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
     const types: [string, WireType][] = Object.entries(props.parameters);
     const defaults: Readonly<Record<string, unknown>> = props.defaults ?? {};
     for (const [name, type] of types) this.addParameter({ name, type, default: defaults[name] });
-    new Resource(this, 'Resource', {
+    const document = {
       metadata: {
         name,
         ...(description ? { annotations: { 'workflows.argoproj.io/description': description } } : {}),
       },
       spec: Lazy.any({ produce: () => this.#spec() }),
-    });
+    };
+    if (this.isClusterScoped) new ClusterResource(this, 'Resource', document);
+    else new Resource(this, 'Resource', document);
     this.node.addValidation({ validate: () => this.#whatIsMissing() });
+  }
+
+  /** Whether workflows of every namespace may use it. */
+  get isClusterScoped(): boolean {
+    return false;
   }
 
   /** Adds a parameter that not every workflow of this shape has, and gives back the reference to it. */
@@ -102,8 +119,14 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
     return new Ref({ path: ['workflow', 'parameters', kebabCase(name)], type, owner: this.scope });
   }
 
+  refer(template: string, from: TemplateHome): TemplateReference {
+    if (from === this) return { template };
+    const clusterScope = this.isClusterScoped ? { clusterScope: true } : {};
+    return { templateRef: { name: this.resourceName, template, ...clusterScope } };
+  }
+
   /** Takes a template in; the functions that make templates call it. */
-  addTemplate(template: manifest.Template & { readonly name: string }): void {
+  addTemplate(template: TemplateBody & { readonly name: string }): void {
     if (this.#templates.has(template.name))
       throw this.scope.error(`there are two templates '${template.name}'; give one of them another name`);
     this.#templates.set(template.name, template);
@@ -147,7 +170,7 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
     ];
   }
 
-  #spec(): manifest.WorkflowSpec {
+  #spec(): Omit<manifest.WorkflowSpec, 'templates'> & { readonly templates: TemplateBody[] } {
     const templates = [...this.#templates.values()];
     return this.#entrypoint ? { ...this.#execution(this.#entrypoint), templates } : { templates };
   }

@@ -21,3 +21,6 @@ export function jsonValue<T>(schema: z.ZodType<T, T>): z.ZodType<T, string> {
     encode: (value) => JSON.stringify(value),
   });
 }
+
+/** A finite number, written as JSON writes it. */
+export const numberValue = jsonValue(z.number());

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { eq } from '../../lib/argo/condition.ts';
 import type { Dag } from '../../lib/argo/dag.ts';
-import { type DagOutputs, dagTemplate } from '../../lib/argo/dag-template.ts';
+import { dagTemplate } from '../../lib/argo/dag-template.ts';
 import { text, withDefault } from '../../lib/argo/ref.ts';
+import type { TaskOutputs } from '../../lib/argo/task-outputs.ts';
 import { WorkflowTemplate } from '../../lib/argo/workflow-template.ts';
 import { templatesOf, testLibrary } from './contracts.ts';
 
@@ -11,7 +12,7 @@ const rule = { metric: 'rmse', threshold: 1 };
 
 /** A workflow with one DAG, made from the library's templates. */
 function testDag(
-  tasks: (dag: Dag<{ modelName: z.ZodString }>, steps: ReturnType<typeof testLibrary>) => DagOutputs,
+  tasks: (dag: Dag<{ modelName: z.ZodString }>, steps: ReturnType<typeof testLibrary>) => TaskOutputs,
 ) {
   const steps = testLibrary();
   const home = new WorkflowTemplate(steps.chart, 'delivery', { name: 'delivery', parameters: {} });
@@ -121,7 +122,7 @@ describe('a DAG', () => {
   test.each<
     [
       string,
-      (dag: Dag<{ modelName: z.ZodString }>, steps: ReturnType<typeof testLibrary>) => DagOutputs,
+      (dag: Dag<{ modelName: z.ZodString }>, steps: ReturnType<typeof testLibrary>) => TaskOutputs,
       string,
     ]
   >([
@@ -195,7 +196,7 @@ describe('a DAG', () => {
     });
     const { task } = stolen;
     if (!task) throw new Error('the first DAG was not made');
-    const second = (name: string, run: (dag: Dag<Record<string, never>>) => DagOutputs) => () =>
+    const second = (name: string, run: (dag: Dag<Record<string, never>>) => TaskOutputs) => () =>
       dagTemplate(steps.library, { name, inputs: {}, tasks: run });
     expect(second('second', (dag) => ({ ...dag.run(steps.move, task) }))).toThrow(
       /^test\/library\/second: task 'move-alias' needs task 'judge' of test\/library\/first/,

@@ -8,10 +8,19 @@ import { and, eq, ne } from '../../lib/argo/condition.ts';
 import { containerTemplate } from '../../lib/argo/container-template.ts';
 import { CronWorkflow } from '../../lib/argo/cron-workflow.ts';
 import { dagTemplate } from '../../lib/argo/dag-template.ts';
+import { httpTemplate } from '../../lib/argo/http-template.ts';
+import { imageTemplate } from '../../lib/argo/image-template.ts';
 import type { Ref } from '../../lib/argo/ref.ts';
 import { text, withDefault } from '../../lib/argo/ref.ts';
+import { resourceTemplate } from '../../lib/argo/resource-template.ts';
+import { scriptTemplate } from '../../lib/argo/script-template.ts';
+import { stepsTemplate } from '../../lib/argo/steps-template.ts';
+import { suspendTemplate } from '../../lib/argo/suspend-template.ts';
+import { outputResult } from '../../lib/argo/template.ts';
 import { workflow } from '../../lib/argo/variables.ts';
+import { WorkflowEventBinding } from '../../lib/argo/workflow-event-binding.ts';
 import { WorkflowTemplate } from '../../lib/argo/workflow-template.ts';
+import { numberValue } from '../../lib/contract/wire-types.ts';
 import { judge, program, testLibrary } from './contracts.ts';
 
 const rule = { metric: 'rmse', threshold: 1 };
@@ -161,6 +170,71 @@ const mistakes = {
     // @ts-expect-error a service account by its name
     containerTemplate(library, { step: judge, program, serviceAccount: 'default', env });
   },
+  kinds() {
+    const { chart, library, serviceAccount, move } = testLibrary();
+    const inputs = { word: z.string() };
+    const common = { name: 'a', inputs, outputs: { count: numberValue }, serviceAccount };
+    const image = 'busybox';
+    const run = { image, command: ['a'] as const };
+    const counted = imageTemplate(library, {
+      ...common,
+      // @ts-expect-error a file of an output that there is not
+      container: ({ files }) => ({ image, command: ['sh'], args: [files.words] }),
+    });
+    // @ts-expect-error a command as one text
+    imageTemplate(library, { ...common, container: () => ({ image, command: 'sh -c true' }) });
+    // @ts-expect-error a place for an output that there is not
+    imageTemplate(library, { ...common, outputFiles: { words: '/b' }, container: () => run });
+    const script = { image, command: ['sh'] as const, source: '' };
+    const printed = scriptTemplate(library, { ...common, result: z.enum(['yes', 'no']), script });
+    // @ts-expect-error a value in the source of a script
+    scriptTemplate(library, { ...common, script: { ...script, source: text`echo ${workflow.name}` } });
+    // @ts-expect-error arguments of a script, which Argo gives to its interpreter
+    scriptTemplate(library, { ...common, script: { ...script, args: ['a'] } });
+    const approve = suspendTemplate(library, { name: 'b', supplied: { answer: z.enum(['yes', 'no']) } });
+    stepsTemplate(library, {
+      name: 'c',
+      inputs,
+      steps: (steps) => {
+        const { word } = steps.inputs;
+        const first = steps.run(counted, { word });
+        // @ts-expect-error the result of a template that has none
+        first[outputResult];
+        const said = steps.run(printed, { word });
+        // @ts-expect-error an answer that a script cannot print
+        eq(said[outputResult], 'maybe');
+        // @ts-expect-error a number where text goes
+        steps.run(counted, { word: first.count });
+        // @ts-expect-error a step that has no order of its own
+        steps.run(counted, { word }, { after: [first] });
+        // @ts-expect-error an input for a template that takes none
+        const approved = steps.run(approve, { word });
+        // @ts-expect-error an answer that nobody can supply
+        eq(approved.answer, 'maybe');
+        // @ts-expect-error an answer where a verdict goes
+        steps.run(move, { verdict: approved.answer, runId: 'a' });
+        return { count: first.count };
+      },
+    });
+    const request = () => ({ url: 'https://a.example' });
+    const send = () => ({ ...request(), method: 'SEND' });
+    // @ts-expect-error a method that HTTP does not have
+    httpTemplate(library, { name: 'd', inputs, serviceAccount, request: send });
+    // @ts-expect-error nobody to be the agent
+    httpTemplate(library, { name: 'e', inputs, request });
+    const object = () => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: {} });
+    const act = { name: 'f', inputs, outputs: {}, serviceAccount, object };
+    // @ts-expect-error an action that kubectl does not have
+    resourceTemplate(library, { ...act, action: 'upsert' });
+    // @ts-expect-error an object without a kind
+    resourceTemplate(library, { ...act, action: 'get', object: () => ({ apiVersion: 'v1', metadata: {} }) });
+    // @ts-expect-error an output that is read from nowhere
+    resourceTemplate(library, { ...act, action: 'get', outputs: { uid: { type: z.string() } } });
+    const starts = new WorkflowTemplate(chart, 'starts', { name: 'starts', parameters: inputs });
+    const binding = { name: 'g', selector: 'true', starts };
+    // @ts-expect-error a value for a parameter that there is not
+    new WorkflowEventBinding(chart, 'g', { ...binding, fromEvent: { words: 'payload.word' } });
+  },
   workflows() {
     const { chart, library, judge: template } = testLibrary();
     const delivery = new WorkflowTemplate(chart, 'delivery', {
@@ -187,6 +261,6 @@ const mistakes = {
 test('wiring mistakes do not compile (tsc judges; here they are only counted)', async () => {
   const { readFile } = await import('node:fs/promises');
   const source = await readFile(import.meta.filename, 'utf8');
-  expect(source.match(/^ *\/\/ @ts-expect-error \w/gm)?.length).toBeGreaterThanOrEqual(45);
-  expect(Object.keys(mistakes)).toEqual(['inputs', 'outputs', 'conditions', 'steps', 'workflows']);
+  expect(source.match(/^ *\/\/ @ts-expect-error \w/gm)?.length).toBeGreaterThanOrEqual(60);
+  expect(Object.keys(mistakes)).toEqual(['inputs', 'outputs', 'conditions', 'steps', 'kinds', 'workflows']);
 });

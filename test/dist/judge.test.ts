@@ -1,6 +1,4 @@
 /** Is it valid Argo? Judged by the schemas of @kubernetes-models, and by Argo's own where they are at hand. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   CronWorkflow,
   WorkflowEventBinding,
@@ -8,14 +6,9 @@ import {
 } from '@kubernetes-models/argo-workflows/argoproj.io/v1alpha1';
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
+import { argoSchemas } from './argo-schemas.ts';
 import { closedSchemaJudge } from './closed-schema.ts';
-import { argoManifests, manifests, root } from './manifests.ts';
-
-/** Argo's published schemas lie beside the repository on some machines; they are not copied into it. */
-const schemas = ['v3.7', 'v4.1'].map((version) => {
-  const path = join(root, '..', 'shared', 'crds', 'argo-workflows', `${version}.schema.json`);
-  return { version, path, isAtHand: existsSync(path) };
-});
+import { argoManifests, manifests } from './manifests.ts';
 
 describe('dist/', () => {
   test('holds no bare Workflow, no Secret and no object twice', () => {
@@ -30,27 +23,29 @@ describe('dist/', () => {
   });
 });
 
-describe.each(schemas)("Argo $version's own schema, with closed objects", ({ version, path, isAtHand }) => {
-  const skipped = isAtHand ? '' : ` (skipped: no ${version}.schema.json in ../shared/crds/argo-workflows)`;
-  const judge = () => closedSchemaJudge(JSON.parse(readFileSync(path, 'utf8')));
+describe.each(argoSchemas)(
+  "Argo $version's own schema, with closed objects",
+  ({ isAtHand, skipped, read }) => {
+    const judge = () => closedSchemaJudge(read());
 
-  test.skipIf(!isAtHand)(`takes all of dist/${skipped}`, () => {
-    const findings = judge();
-    expect(argoManifests.map(({ title, document }) => [title, findings(document)])).toEqual(
-      argoManifests.map(({ title }) => [title, []]),
-    );
-  });
+    test.skipIf(!isAtHand)(`takes all of dist/${skipped}`, () => {
+      const findings = judge();
+      expect(argoManifests.map(({ title, document }) => [title, findings(document)])).toEqual(
+        argoManifests.map(({ title }) => [title, []]),
+      );
+    });
 
-  test.skipIf(!isAtHand)(`refuses a misspelt field, so that it can be trusted${skipped}`, () => {
-    const misspelt: KubernetesObject = {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'WorkflowTemplate',
-      metadata: { name: 'x' },
-      spec: { templates: [{ name: 'x', retryStrategi: {} }] },
-    };
-    expect(judge()(misspelt).join()).toContain('retryStrategi');
-  });
-});
+    test.skipIf(!isAtHand)(`refuses a misspelt field, so that it can be trusted${skipped}`, () => {
+      const misspelt: KubernetesObject = {
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'WorkflowTemplate',
+        metadata: { name: 'x' },
+        spec: { templates: [{ name: 'x', retryStrategi: {} }] },
+      };
+      expect(judge()(misspelt).join()).toContain('retryStrategi');
+    });
+  },
+);
 
 function validate(document: KubernetesObject): void {
   if (WorkflowTemplate.is(document)) new WorkflowTemplate(document).validate();

@@ -1,0 +1,65 @@
+/** Templates of one container of any image, with typed inputs and outputs. */
+import type { WireTypes } from '../contract/step-contract.ts';
+import { type Container, renderContainer } from './container.ts';
+import { type FixedPaths, type OutputPaths, outputPaths, renderOutputPaths } from './output-files.ts';
+import { draftPod, type PodProps, renderPod } from './pod.ts';
+import { retryPassingFaults, smallResources } from './pod-defaults.ts';
+import type { Refs } from './ref.ts';
+import { scratch } from './step-container.ts';
+import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
+
+/** What the container of a template sees. */
+export interface ImageContext<Inputs extends WireTypes, Outputs extends WireTypes> {
+  readonly inputs: Refs<Inputs>;
+  /** The file that each output is read from. */
+  readonly files: OutputPaths<Outputs>;
+}
+
+/** A container of which only image and command must be said. */
+export type ImageContainer = Omit<Container, 'resources'> & Partial<Pick<Container, 'resources'>>;
+
+/** A template that runs one container of any image. */
+export interface ImageTemplateProps<Inputs extends WireTypes, Outputs extends WireTypes> extends PodProps {
+  /** The template's name in kebab-case. */
+  readonly name: string;
+  readonly inputs: Inputs;
+  /** What the program leaves, one file each. */
+  readonly outputs: Outputs;
+  /** Where a program leaves outputs that cannot be told where. @default a file each in a folder of ours */
+  readonly outputFiles?: FixedPaths<NoInfer<Outputs>>;
+  readonly container: (context: ImageContext<Inputs, Outputs>) => ImageContainer;
+}
+
+/**
+ * Makes a template of one container. A value never becomes part of a shell's source: give it as an argument.
+ *
+ * @example
+ * const count = imageTemplate(library, {
+ *   name: 'count-lines',
+ *   inputs: { path: z.string() },
+ *   outputs: { lines: numberValue },
+ *   serviceAccount,
+ *   container: ({ inputs, files }) => ({
+ *     image: 'busybox:1.36',
+ *     command: ['sh', '-c', 'wc -l < "$1" > "$2"', 'count'],
+ *     args: [inputs.path, files.lines],
+ *   }),
+ * });
+ */
+export function imageTemplate<const Inputs extends WireTypes, const Outputs extends WireTypes>(
+  home: TemplateHome,
+  props: ImageTemplateProps<Inputs, Outputs>,
+): Template<Inputs, Outputs> {
+  const draft = draftTemplate(home, props.name, props.inputs);
+  const pod = draftPod(draft.scope);
+  const files = outputPaths(props.outputs, props.outputFiles ?? {}, draft.scope);
+  const container = props.container({ inputs: draft.inputs, files });
+  const mounts = [scratch, ...(container.mounts ?? [])];
+  const rendered = renderContainer({ resources: smallResources, ...container, mounts }, pod);
+  const body = {
+    ...renderPod({ ...props, retry: props.retry ?? retryPassingFaults }, pod),
+    container: { name: 'main', ...rendered },
+    ...renderOutputPaths(files),
+  };
+  return finishTemplate({ home, draft, outputs: props.outputs, body });
+}

@@ -1,0 +1,72 @@
+/** A WorkflowEventBinding: starts a WorkflowTemplate when an event arrives at Argo's API. */
+import { Construct } from 'constructs';
+import { WorkflowEventBinding as Resource } from '../../imports/argoproj.io.ts';
+import { kebabCase } from '../contract/names.ts';
+import type { WireTypes } from '../contract/step-contract.ts';
+import { encodeLiteral } from './literal.ts';
+import type { Parameter, WorkflowEventBindingSpec } from './manifest.ts';
+import { checkName } from './names.ts';
+import { checkedExpression } from './raw-expression.ts';
+import { Scope } from './scope.ts';
+import type { ParameterDefaults, WorkflowTemplate } from './workflow-template.ts';
+
+/** What is started, by which events, and with which parameters. */
+export interface WorkflowEventBindingProps<Parameters extends WireTypes> {
+  /** The name of the Kubernetes object. */
+  readonly name: string;
+  /** Which events: an expression over `payload`, `metadata` and `discriminator`. */
+  readonly selector: string;
+  readonly starts: WorkflowTemplate<Parameters>;
+  /** Values that are the same for every event. @default the workflow's own defaults */
+  readonly parameters?: ParameterDefaults<NoInfer<Parameters>>;
+  /** Values out of the event: an expression each, as in `payload.model`. @default none */
+  readonly fromEvent?: { readonly [Name in keyof NoInfer<Parameters>]?: string };
+}
+
+/**
+ * Events on the cluster that start workflows of a WorkflowTemplate as it is then.
+ *
+ * @example
+ * new WorkflowEventBinding(chart, 'on-merge', {
+ *   name: 'on-merge',
+ *   selector: "discriminator == 'merge' && payload.branch == 'main'",
+ *   starts: delivery,
+ *   parameters: { modelName: 'Churn' },
+ *   fromEvent: { gitRevision: 'payload.revision' },
+ * });
+ */
+export class WorkflowEventBinding<Parameters extends WireTypes> extends Construct {
+  constructor(scope: Construct, id: string, props: WorkflowEventBindingProps<Parameters>) {
+    super(scope, id);
+    const { path } = this.node;
+    const { name, starts, selector } = props;
+    checkName({ path, kind: 'WorkflowEventBinding', name });
+    const given: Readonly<Record<string, unknown>> = props.parameters ?? {};
+    const events: Readonly<Record<string, string | undefined>> = props.fromEvent ?? {};
+    const here = new Scope(path);
+    const parameters = Object.entries(starts.parameterTypes).flatMap(([parameter, type]): Parameter[] => {
+      const event = events[parameter];
+      const value = given[parameter];
+      if (event !== undefined && value !== undefined)
+        throw here.error(`parameter '${parameter}' has a value and comes from the event; choose one`);
+      if (event !== undefined) {
+        const expression = checkedExpression(event, `parameter '${parameter}'`, here);
+        return [{ name: kebabCase(parameter), valueFrom: { event: expression } }];
+      }
+      if (value === undefined) return [];
+      const place = { scope: here, name: `parameter '${parameter}'`, type };
+      return [{ name: kebabCase(parameter), value: encodeLiteral(value, place) }];
+    });
+    const spec: WorkflowEventBindingSpec = {
+      event: { selector: checkedExpression(selector, 'the selector', here) },
+      submit: {
+        workflowTemplateRef: {
+          name: starts.resourceName,
+          ...(starts.isClusterScoped ? { clusterScope: true } : {}),
+        },
+        ...(parameters.length > 0 ? { arguments: { parameters } } : {}),
+      },
+    };
+    new Resource(this, 'Resource', { metadata: { name }, spec });
+  }
+}
