@@ -36,12 +36,13 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
   program
     .command('run')
     .description('carry out a WorkflowTemplate, CronWorkflow or Workflow on this machine')
-    .argument('<template>', 'its name, or KIND/NAME')
+    .argument('[template]', 'its name, or KIND/NAME (default: the only one there is)')
     .option('-f, --file <path>', 'manifests, a file or a folder; can be repeated (default: dist)', collect)
     .option('-p, --parameter <name=value>', 'a parameter of the workflow; can be repeated', collect)
     .option('--json', 'print one JSON document on standard output')
-    .action(async (template: string, { file = ['dist'], parameter = [], json }: Partial<RunFlags>) =>
-      exit(await run(template, { file, parameter, json }, context)),
+    .action(
+      async (template: string | undefined, { file = ['dist'], parameter = [], json }: Partial<RunFlags>) =>
+        exit(await run(template, { file, parameter, json }, context)),
     );
   addPlatform(program, context, exit);
 

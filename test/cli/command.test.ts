@@ -41,7 +41,7 @@ describe('the command', () => {
                                  needed for it, in a minute or so
 
       Run:
-        run TEMPLATE             carry out a WorkflowTemplate, CronWorkflow or
+        run [TEMPLATE]           carry out a WorkflowTemplate, CronWorkflow or
                                  Workflow on this machine
         platform up|down|status  an MLflow server and a Git server for this machine
 
@@ -75,7 +75,7 @@ describe('the command', () => {
     [['run', 'x', '--jsn'], "error: unknown option '--jsn' (Did you mean --json?)"],
     [['platform', 'upp'], "error: unknown command 'upp' (Did you mean up?)"],
     [['nothing-like-it'], "error: unknown command 'nothing-like-it'; millrace --help lists what there is"],
-    [['run'], "error: missing required argument 'template'; millrace --help lists what there is"],
+    [['run'], 'error: name what is to be run: there are WorkflowTemplate/hello'],
     [['runs', 'extra'], 'too many arguments'],
     [['run', 'helo'], "error: no template 'helo' among the documents; did you mean 'hello'?"],
     [['run', 'hello', '-p', 'x'], "error: -p 'x': write it as name=value"],

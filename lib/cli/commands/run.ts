@@ -21,7 +21,11 @@ export interface RunFlags {
 }
 
 /** Runs it, tells what happened and gives the exit code. */
-export async function run(template: string, flags: RunFlags, context: CommandContext): Promise<number> {
+export async function run(
+  template: string | undefined,
+  flags: RunFlags,
+  context: CommandContext,
+): Promise<number> {
   const { console, places } = context;
   const stateDirectory = places.state;
   const parameters = parseParameters(flags.parameter);

@@ -1,4 +1,5 @@
 /** Carries a run out: its entry template, its exit handler, and what the whole came to. */
+import { Substitution } from '../../argo/expr/tags.ts';
 import type { Workflow, WorkflowStatus } from '../../argo/manifest.ts';
 import { isFailed, now } from '../nodes/node-table.ts';
 import { runExitHandler } from './exit-handler.ts';
@@ -26,7 +27,7 @@ async function runAll({ run, workflow, resolved, parameters }: StartedRun): Prom
   const { scope } = resolved;
   const entry = await run.execute({
     nodeName: run.name,
-    reference: { template: run.spec.entrypoint },
+    reference: { template: new Substitution(run.globals).text(run.spec.entrypoint ?? '') },
     scope,
     given: parameters,
     resultWanted: false,

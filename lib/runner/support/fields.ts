@@ -41,7 +41,7 @@ export const workflowSpec = (): Fields => ({
   retryStrategy: one(retryStrategy),
   synchronization: one(synchronization),
   volumes: list(volume),
-  workflowMetadata: one(() => ({ labels: stringMap, annotations: stringMap })),
+  workflowMetadata: one(() => ({ labels: stringMap, annotations: stringMap, labelsFrom: any })),
   priority: number,
   serviceAccountName: string,
   ...podFields(),
@@ -68,6 +68,7 @@ export const cronWorkflowSpec = (): Fields => ({
   workflowMetadata: one(() => ({
     labels: stringMap,
     annotations: stringMap,
+    labelsFrom: any,
     name: string,
     namespace: string,
   })),
