@@ -6,8 +6,9 @@ import { ancestorsOf, type PlannedTask } from '../dag/plan.ts';
 import { isFailed } from '../nodes/node-table.ts';
 import { outboundIds } from '../nodes/outbound.ts';
 import { dagContext, groupMembers, taskNodeName } from './dag-scope.ts';
+import { watchHooks } from './hooks.ts';
 import { type Item, itemsOf } from './items.ts';
-import { type MemberContext, memberTags, notRun, runMember } from './member.ts';
+import { type MemberContext, type MemberPlace, memberTags, notRun, runMember } from './member.ts';
 import type { Frame, Run } from './run.ts';
 import type { Slots } from './slots.ts';
 
@@ -33,7 +34,8 @@ export async function runDagTask(planned: PlannedTask, options: DagOptions): Pro
   }
   try {
     const items = itemsOf(task, memberTags(context));
-    if (items === undefined) await callTask(context, planned, { nodeName }, options.slots);
+    if (items === undefined)
+      await callTask(context, planned, { nodeName, prefix: `tasks.${task.name}` }, options.slots);
     else if (items.length === 0) notRun(context, task, nodeName, 'Skipped', 'Skipped, empty params');
     else await runGroup(context, planned, items, options);
   } catch (error) {
@@ -58,26 +60,33 @@ async function runGroup(
     templateName: template,
     templateRef,
   });
+  const prefix = `tasks.${name}`;
+  const hooks = watchHooks(context, planned.task, { nodeName, prefix });
   const calls = items.map(({ suffix, variables }) => {
     const member = `${nodeName}${suffix}`;
     run.nodes.addChild(nodeName, member);
-    return callTask(context, planned, { nodeName: member, item: variables }, slots);
+    const place = { nodeName: member, item: variables, prefix, exitOnly: true };
+    return callTask(context, planned, place, slots);
   });
   await Promise.all(calls);
   const failed = groupMembers(run.nodes, run.nodes.get(nodeName)).findLast(isFailed);
   run.nodes.mark(nodeName, failed?.phase === 'Error' ? 'Error' : failed ? 'Failed' : 'Succeeded');
+  const hookFault = await hooks.settle();
+  if (hookFault) run.nodes.mark(nodeName, 'Error', hookFault);
 }
 
 async function callTask(
   context: MemberContext,
   { task }: PlannedTask,
-  place: Parameters<typeof runMember>[2],
+  place: MemberPlace,
   slots: Slots,
 ): Promise<void> {
   await slots.use(async () => {
     if (context.run.stop.aborted) return;
-    const { fault } = await runMember(context, task, place);
-    if (fault) context.run.nodes.mark(place.nodeName, 'Error', `task '${place.nodeName}' errored: ${fault}`);
+    const { nodes } = context.run;
+    const { fault, hookFault } = await runMember(context, task, place);
+    if (fault) nodes.mark(place.nodeName, 'Error', `task '${place.nodeName}' errored: ${fault}`);
+    if (hookFault) nodes.mark(place.nodeName, 'Error', hookFault);
   });
 }
 

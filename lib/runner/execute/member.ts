@@ -1,12 +1,13 @@
 /** Runs one task of a DAG or one step: decides its `when`, replaces its tags, calls its template. */
-import { Substitution, tagsOf } from '../../argo/expr/tags.ts';
+import { Substitution } from '../../argo/expr/tags.ts';
 import type { Variables } from '../../argo/expr/variables.ts';
 import { evaluateWhen } from '../../argo/expr/when.ts';
 import type { DAGTask, NodeStatus, WorkflowStep } from '../../argo/manifest.ts';
-import { InputError, PermanentError } from '../../errors.ts';
-import { findTemplate, type TemplateReference } from '../documents/template-scope.ts';
-import { configMapValue } from '../scope/config-map-value.ts';
-import { inputVariables, type Values } from '../scope/template-inputs.ts';
+import { PermanentError } from '../../errors.ts';
+import type { TemplateReference } from '../documents/template-scope.ts';
+import { inputVariables } from '../scope/template-inputs.ts';
+import { givenValues } from './given-values.ts';
+import { watchHooks } from './hooks.ts';
 import type { Executed, Frame, Run } from './run.ts';
 
 /** A task or a step. */
@@ -35,11 +36,40 @@ export function memberTags(
   return new Substitution({ ...own, ...variables, ...more }, whyMissing);
 }
 
-/** Runs a member under a node of the given name, or leaves a node that says why it did not run. */
+/** Where one call of a member goes. */
+export interface MemberPlace {
+  readonly nodeName: string;
+  /** What `{{item}}` means, for one of several. */
+  readonly item?: Variables;
+  /** What the member's hooks call it. */
+  readonly prefix: string;
+  /** Whether its hooks, but the exit hook, are those of a group around it. */
+  readonly exitOnly?: boolean;
+}
+
+/** What became of a member. */
+export interface MemberEnd extends Executed {
+  /** Why one of its hooks could not run. */
+  readonly hookFault?: string | undefined;
+}
+
+/**
+ * Runs a member under a node of the given name, with its hooks, or leaves a node that says why it did not run.
+ */
 export async function runMember(
   context: MemberContext,
   member: Member,
-  { nodeName, item = {} }: { readonly nodeName: string; readonly item?: Variables },
+  place: MemberPlace,
+): Promise<MemberEnd> {
+  const hooks = watchHooks(context, member, place);
+  const executed = await callMember(context, member, place);
+  return { ...executed, hookFault: await hooks.settle() };
+}
+
+async function callMember(
+  context: MemberContext,
+  member: Member,
+  { nodeName, item = {} }: MemberPlace,
 ): Promise<Executed> {
   const { run, frame, kind } = context;
   const tags = memberTags(context, item);
@@ -56,7 +86,7 @@ export async function runMember(
       nodeName,
       reference,
       scope: frame.scope,
-      given: givenValues(context, member, reference, tags),
+      given: givenValues(context, member.arguments, reference, tags),
       boundary: frame.nodeName,
       caller: { kind, name: member.name ?? '' },
       resultWanted: asksForResult(frame, kind, member.name ?? ''),
@@ -86,33 +116,6 @@ export function notRun(
     templateName: member.template,
     templateRef: member.templateRef,
   });
-}
-
-/** The member's arguments; one that names a skipped member's output gives way to the template's default. */
-function givenValues(
-  context: MemberContext,
-  member: Member,
-  reference: TemplateReference,
-  tags: Substitution,
-): Values {
-  const { run, frame, isSkipped } = context;
-  const { template } = findTemplate(run.cluster, reference, frame.scope);
-  const hasDefault = (name: string) =>
-    template.inputs?.parameters?.some(
-      (input) => input.name === name && (input.default ?? input.value) !== undefined,
-    );
-  const values = new Map<string, string>();
-  for (const { name, value, valueFrom } of member.arguments?.parameters ?? []) {
-    const text = value === undefined ? undefined : String(value);
-    const skipped =
-      text !== undefined && tagsOf(text).some(({ kind, body }) => kind === 'name' && isSkipped(body));
-    if (skipped && hasDefault(name)) continue;
-    const found =
-      text === undefined ? valueFrom && configMapValue(valueFrom, run.cluster, tags) : tags.text(text);
-    if (found === undefined) throw new InputError(`arguments.parameters.${name}: a value is needed`);
-    values.set(name, found);
-  }
-  return values;
 }
 
 /** Whether the template around a member uses what the member prints. */

@@ -59,8 +59,10 @@ async function runGroup(context: MemberContext, steps: readonly WorkflowStep[], 
       const nodeName = `${group}.${step.name}${suffix}`;
       allowed.set(nodeName, step);
       run.nodes.addChild(group, nodeName);
-      const { fault } = await runMember(context, step, { nodeName, item });
+      const prefix = `steps.${step.name}${suffix}`;
+      const { fault, hookFault } = await runMember(context, step, { nodeName, item, prefix });
       if (fault) faults.push(`step group deemed errored due to child ${nodeName} error: ${fault}`);
+      if (hookFault) faults.push(hookFault);
     });
   try {
     await Promise.all(

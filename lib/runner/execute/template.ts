@@ -5,9 +5,10 @@ import { InputError, PermanentError } from '../../errors.ts';
 import { templateTypeOf } from '../documents/template-parts.ts';
 import { findTemplate } from '../documents/template-scope.ts';
 import { isFulfilled } from '../nodes/node-table.ts';
-import { inputVariables, resolveInputs } from '../scope/template-inputs.ts';
+import { resolveInputs } from '../scope/template-inputs.ts';
 import { executeAttempts } from './attempts.ts';
 import { executeDag } from './dag.ts';
+import { frameTags } from './frame-tags.ts';
 import { executePod } from './pod.ts';
 import {
   deepestCall,
@@ -18,6 +19,7 @@ import {
   templateNaming,
 } from './run.ts';
 import { executeSteps } from './steps.ts';
+import { executeSuspend } from './suspend.ts';
 import { withDefaults } from './template-defaults.ts';
 import { withMutexes } from './with-mutexes.ts';
 
@@ -27,11 +29,7 @@ export async function executeTemplate(run: Run, call: TemplateCall): Promise<Exe
     const existing = run.nodes.find(call.nodeName);
     if (existing && isFulfilled(existing)) return { node: existing };
     const frame = frameOf(run, call);
-    const tags = new Substitution({
-      ...run.globals,
-      ...frame.locals,
-      ...inputVariables(frame.template, frame.inputs),
-    });
+    const tags = frameTags(run, frame);
     const mutexes = tags.document(frame.template.synchronization?.mutexes ?? []);
     const retryStrategy = frame.template.retryStrategy ?? run.spec.retryStrategy;
     await withMutexes(run, frame, mutexes, () =>
@@ -75,6 +73,8 @@ async function performOnce(run: Run, frame: Frame): Promise<void> {
       return executeDag(run, frame);
     case 'steps':
       return executeSteps(run, frame);
+    case 'suspend':
+      return executeSuspend(run, frame);
     default:
       throw new InputError(`template '${frame.template.name}' has no kind of work, or several`);
   }

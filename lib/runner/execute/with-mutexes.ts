@@ -64,5 +64,6 @@ function nodeTypeOf(run: Run, { template }: Frame): NodeType {
   if (template.retryStrategy ?? run.spec.retryStrategy) return 'Retry';
   const type = templateTypeOf(template);
   if (type === 'dag') return 'DAG';
+  if (type === 'suspend') return 'Suspend';
   return type === 'steps' ? 'Steps' : 'Pod';
 }

@@ -8,6 +8,7 @@ import {
   flag,
   list,
   lists,
+  mapOfFields,
   noMeaning,
   number,
   one,
@@ -28,6 +29,14 @@ const podNetwork = noMeaning("processes share the machine's network");
 const hardware = noMeaning('processes take what the machine has');
 const description = noMeaning('it describes, and changes nothing');
 
+const templateRef = (): Fields => ({ name: string, template: string, clusterScope: flag });
+const hooks = mapOfFields(() => ({
+  template: string,
+  templateRef: one(templateRef),
+  arguments: one(argumentFields),
+  expression: string,
+}));
+
 /** `spec` of a Workflow, a WorkflowTemplate or a ClusterWorkflowTemplate. */
 export const workflowSpec = (): Fields => ({
   entrypoint: string,
@@ -36,6 +45,8 @@ export const workflowSpec = (): Fields => ({
   templateDefaults: one(template),
   workflowTemplateRef: one(() => ({ name: string, clusterScope: flag })),
   onExit: string,
+  hooks,
+  suspend: flag,
   activeDeadlineSeconds: number,
   parallelism: number,
   retryStrategy: one(retryStrategy),
@@ -97,6 +108,7 @@ export const template = (): Fields => ({
   containerSet: one(containerSet),
   dag: one(() => ({ tasks: list(dagTask), target: string, failFast: flag })),
   steps: lists(step),
+  suspend: one(() => ({ duration: text })),
   activeDeadlineSeconds: text,
   timeout: string,
   retryStrategy: one(retryStrategy),
@@ -148,9 +160,11 @@ const containerSet = (): Fields => ({
 const task = (): Fields => ({
   name: string,
   template: string,
-  templateRef: one(() => ({ name: string, template: string, clusterScope: flag })),
+  templateRef: one(templateRef),
   inline: one(template),
   arguments: one(argumentFields),
+  onExit: string,
+  hooks,
   when: string,
   withItems: any,
   withParam: string,
@@ -174,6 +188,7 @@ const parameter = (): Fields => ({
     parameter: string,
     expression: string,
     default: text,
+    supplied: one(() => ({})),
     configMapKeyRef: one(keyReference),
   })),
   description,
