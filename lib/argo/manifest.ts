@@ -12,6 +12,7 @@ export type {
   IDAGTemplate as DAGTemplate,
   IInputs as Inputs,
   ILifecycleHook as LifecycleHook,
+  IMemoize as Memoize,
   IMutex as Mutex,
   INodeStatus as NodeStatus,
   IOutputs as Outputs,

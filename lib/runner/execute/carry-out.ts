@@ -5,7 +5,7 @@ import { isFailed, now } from '../nodes/node-table.ts';
 import type { Executed, Run } from './run.ts';
 import type { StartedRun } from './start-run.ts';
 import { approvalOfWorkflow } from './suspend.ts';
-import { lockName } from './with-mutexes.ts';
+import { locksOf, waitingMessage } from './with-locks.ts';
 import { watchWorkflow } from './workflow-hooks.ts';
 
 /** Runs to the end; whatever happens, no process and no secret of the run is left behind. */
@@ -82,28 +82,27 @@ function end(
   };
 }
 
-/** Holds the workflow's own mutexes; while it waits, the workflow is Pending. */
+/** Holds the workflow's own locks; while it waits, the workflow is Pending. */
 async function withWorkflowLocks(started: StartedRun, work: () => Promise<void>): Promise<void> {
   const { run, workflow, changed } = started;
   const { status } = workflow;
-  const mutexes = run.spec.synchronization?.mutexes ?? [];
-  const names = [...new Set(mutexes.map((mutex) => lockName(mutex, run.namespace)))].toSorted();
+  const { synchronization } = run.spec;
+  const locks = locksOf(synchronization && new Substitution(run.globals).document(synchronization), run);
   const releases: (() => void)[] = [];
   try {
-    for (const name of names) {
+    for (const lock of locks) {
       const onWait = () => {
-        if (status)
-          Object.assign(status, { phase: 'Pending', message: `Waiting for ${name} lock. Lock status: 0/1` });
+        if (status) Object.assign(status, { phase: 'Pending', message: waitingMessage(lock) });
         changed();
       };
-      releases.push(await run.locks.acquire(name, { signal: run.stop, onWait }));
+      releases.push(await run.locks.acquire(lock, { signal: run.stop, onWait }));
     }
     if (status) status.phase = 'Running';
     delete status?.message;
     changed();
     await work();
   } catch (error) {
-    if (!run.stop.aborted || releases.length === names.length) throw error;
+    if (!run.stop.aborted || releases.length === locks.length) throw error;
     end(workflow, 'Failed', stopped);
   } finally {
     for (const release of releases.toReversed()) release();

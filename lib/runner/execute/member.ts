@@ -4,11 +4,13 @@ import type { Variables } from '../../argo/expr/variables.ts';
 import { evaluateWhen } from '../../argo/expr/when.ts';
 import type { DAGTask, NodeStatus, WorkflowStep } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
-import type { TemplateReference } from '../documents/template-scope.ts';
+import { findTemplate, type TemplateReference } from '../documents/template-scope.ts';
+import { isFailed } from '../nodes/node-table.ts';
 import { inputVariables } from '../scope/template-inputs.ts';
 import { givenValues } from './given-values.ts';
 import { watchHooks } from './hooks.ts';
-import type { Executed, Frame, Run } from './run.ts';
+import type { Frame, Run } from './run.ts';
+import type { Slots } from './slots.ts';
 
 /** A task or a step. */
 export type Member = DAGTask | WorkflowStep;
@@ -23,6 +25,8 @@ export interface MemberContext {
   readonly variables: Variables;
   /** Why a variable of another member has no value. */
   readonly whyMissing: (name: string) => string | undefined;
+  /** How many members may run at once. */
+  readonly slots: Slots;
   /** Whether a variable is the output of a member that was skipped. */
   readonly isSkipped: (name: string) => boolean;
 }
@@ -48,7 +52,9 @@ export interface MemberPlace {
 }
 
 /** What became of a member. */
-export interface MemberEnd extends Executed {
+export interface MemberEnd {
+  /** Why its template could not be carried out at all. */
+  readonly fault?: string | undefined;
   /** Why one of its hooks could not run. */
   readonly hookFault?: string | undefined;
 }
@@ -62,27 +68,29 @@ export async function runMember(
   place: MemberPlace,
 ): Promise<MemberEnd> {
   const hooks = watchHooks(context, member, place);
-  const executed = await callMember(context, member, place);
-  return { ...executed, hookFault: await hooks.settle() };
+  const fault = await callMember(context, member, place);
+  return { fault, hookFault: await hooks.settle() };
 }
 
 async function callMember(
   context: MemberContext,
   member: Member,
   { nodeName, item = {} }: MemberPlace,
-): Promise<Executed> {
+): Promise<string | undefined> {
   const { run, frame, kind } = context;
   const tags = memberTags(context, item);
   try {
     const clause = tags.text(member.when ?? '');
-    if (!evaluateWhen(clause))
-      return { node: notRun(context, member, nodeName, 'Skipped', `when '${clause}' evaluated false`) };
+    if (!evaluateWhen(clause)) {
+      notRun(context, member, nodeName, 'Skipped', `when '${clause}' evaluated false`);
+      return undefined;
+    }
     const reference: TemplateReference = {
       template: member.template && tags.text(member.template),
       templateRef: member.templateRef && tags.document(member.templateRef),
       inline: member.inline,
     };
-    return await run.execute({
+    const call = {
       nodeName,
       reference,
       scope: frame.scope,
@@ -92,11 +100,35 @@ async function callMember(
       resultWanted: asksForResult(frame, kind, member.name ?? ''),
       onExit: frame.call.onExit,
       depth: frame.call.depth + 1,
-    });
+    };
+    return await inTurn(context, reference, async () => (await run.execute(call)).fault);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    return { node: notRun(context, member, nodeName, 'Error', error.message) };
+    notRun(context, member, nodeName, 'Error', error.message);
+    return undefined;
   }
+}
+
+/** Whether a template with `failFast` starts nothing more, because one of those it called failed. */
+export function hasFailedFast(run: Run, { template, nodeName }: Frame): boolean {
+  if (template.failFast !== true) return false;
+  const boundary = run.nodes.idOf(nodeName);
+  const counted = (type: string | undefined) => type === 'Pod' || type === 'Steps' || type === 'DAG';
+  return run.nodes.all().some((node) => node.boundaryID === boundary && counted(node.type) && isFailed(node));
+}
+
+/** What Argo says of such a template. */
+export const failFastMessage = 'template has failed or errored children and failFast enabled';
+
+/** Argo counts what runs as pods, steps and DAGs against `parallelism`, and never what only waits. */
+async function inTurn(
+  { run, frame, slots }: MemberContext,
+  reference: TemplateReference,
+  work: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const unlessStopped = async () => (run.stop.aborted || hasFailedFast(run, frame) ? undefined : work());
+  const { template } = findTemplate(run.cluster, reference, frame.scope);
+  return template.suspend || template.http ? unlessStopped() : slots.use(unlessStopped);
 }
 
 /** Leaves a node for a member that did not run. */

@@ -23,6 +23,8 @@ export interface Run {
   readonly nodes: NodeTable;
   /** The variables `workflow.…`; some change while the run goes on. */
   readonly globals: Globals;
+  /** Where runs, locks and what is memoized are kept. */
+  readonly stateDirectory: string;
   readonly folder: RunFolder;
   readonly secrets: SecretFolder;
   readonly locks: Locks;

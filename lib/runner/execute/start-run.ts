@@ -68,6 +68,7 @@ export function startRun(start: StartOptions): StartedRun {
     sandbox,
     nodes,
     globals,
+    stateDirectory: options.stateDirectory,
     folder,
     secrets,
     locks: new Locks(join(options.stateDirectory, 'locks')),

@@ -9,6 +9,7 @@ import { resolveInputs } from '../scope/template-inputs.ts';
 import { executeAttempts } from './attempts.ts';
 import { executeDag } from './dag.ts';
 import { frameTags } from './frame-tags.ts';
+import { withMemory } from './memoize.ts';
 import { executePod } from './pod.ts';
 import {
   deepestCall,
@@ -21,7 +22,7 @@ import {
 import { executeSteps } from './steps.ts';
 import { executeSuspend } from './suspend.ts';
 import { withDefaults } from './template-defaults.ts';
-import { withMutexes } from './with-mutexes.ts';
+import { locksOf, withLocks } from './with-locks.ts';
 
 /** Carries out a template; what a person can mend becomes the node's error, what is a defect is thrown. */
 export async function executeTemplate(run: Run, call: TemplateCall): Promise<Executed> {
@@ -30,10 +31,13 @@ export async function executeTemplate(run: Run, call: TemplateCall): Promise<Exe
     if (existing && isFulfilled(existing)) return { node: existing };
     const frame = frameOf(run, call);
     const tags = frameTags(run, frame);
-    const mutexes = tags.document(frame.template.synchronization?.mutexes ?? []);
+    const { synchronization, memoize } = frame.template;
     const retryStrategy = frame.template.retryStrategy ?? run.spec.retryStrategy;
-    await withMutexes(run, frame, mutexes, () =>
-      perform(run, frame, retryStrategy && tags.document(retryStrategy)),
+    const locks = locksOf(synchronization && tags.document(synchronization), run);
+    await withLocks(run, frame, locks, () =>
+      withMemory(run, frame, memoize && tags.document(memoize), () =>
+        perform(run, frame, retryStrategy && tags.document(retryStrategy)),
+      ),
     );
     return { node: run.nodes.get(call.nodeName) };
   } catch (error) {

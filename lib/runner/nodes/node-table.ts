@@ -159,6 +159,14 @@ export class NodeTable {
     this.#changed();
   }
 
+  /** Forgets a child that was never started. */
+  dropChild(parent: string, child: string): void {
+    const node = this.get(parent);
+    if (this.find(child) || !node.children) return;
+    node.children = node.children.filter((id) => id !== this.idOf(child));
+    this.#changed();
+  }
+
   #tell(node: NodeStatus): void {
     this.#changed();
     for (const watcher of this.#watchers) watcher(node.name);

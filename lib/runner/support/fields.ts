@@ -113,6 +113,8 @@ export const template = (): Fields => ({
   timeout: string,
   retryStrategy: one(retryStrategy),
   parallelism: number,
+  failFast: flag,
+  memoize: one(() => ({ key: string, maxAge: text, cache: one(() => ({ configMap: one(reference) })) })),
   synchronization: one(synchronization),
   volumes: list(volume),
   serviceAccountName: podIdentity,
@@ -202,7 +204,14 @@ const retryStrategy = (): Fields => ({
   affinity: scheduling,
 });
 
-const synchronization = (): Fields => ({ mutexes: list(() => ({ name: string, namespace: string })) });
+const mutex = (): Fields => ({ name: string, namespace: string });
+const semaphore = (): Fields => ({ configMapKeyRef: one(keyReference), namespace: string });
+const synchronization = (): Fields => ({
+  mutexes: list(mutex),
+  semaphores: list(semaphore),
+  mutex: one(mutex),
+  semaphore: one(semaphore),
+});
 
 const reference = (): Fields => ({ name: string, optional: flag });
 const keyReference = (): Fields => ({ name: string, key: string, optional: flag });
