@@ -13,6 +13,7 @@ export type {
   IDAGTemplate as DAGTemplate,
   IInputs as Inputs,
   ILifecycleHook as LifecycleHook,
+  IMemoize as Memoize,
   IMutex as Mutex,
   INodeStatus as NodeStatus,
   IOutputs as Outputs,
@@ -49,6 +50,13 @@ export type VolumeMount = NonNullable<IContainerNode['volumeMounts']>[number];
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+  readonly metadata?: {
+    readonly name?: string;
+    /** What its name begins with, where the name is to be made up. */
+    readonly generateName?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly [field: string]: unknown;
 }

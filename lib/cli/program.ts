@@ -1,5 +1,6 @@
 /** The command's words: what can be asked for, and what help says about it. */
 import { Command, Help, InvalidArgumentError } from 'commander';
+import { approve } from './commands/approve.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { type DemoFlags, demo } from './commands/demo.ts';
 import { type LogsFlags, logs } from './commands/logs.ts';
@@ -36,13 +37,21 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
   program
     .command('run')
     .description('carry out a WorkflowTemplate, CronWorkflow or Workflow on this machine')
-    .argument('<template>', 'its name, or KIND/NAME')
+    .argument('[template]', 'its name, or KIND/NAME (default: the only one there is)')
     .option('-f, --file <path>', 'manifests, a file or a folder; can be repeated (default: dist)', collect)
     .option('-p, --parameter <name=value>', 'a parameter of the workflow; can be repeated', collect)
+    .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--json', 'print one JSON document on standard output')
-    .action(async (template: string, { file = ['dist'], parameter = [], json }: Partial<RunFlags>) =>
-      exit(await run(template, { file, parameter, json }, context)),
-    );
+    .action(async (template: string | undefined, flags: Partial<RunFlags>) => {
+      const { file = ['dist'], parameter = [], approve: approvals = [], json } = flags;
+      exit(await run(template, { file, parameter, approve: approvals, json }, context));
+    });
+  program
+    .command('approve')
+    .description('let a run go on that waits for an approval')
+    .argument('<run>', 'its name or how it begins')
+    .argument('[node=value...]', 'nodes that wait, with their values (default: all, with their defaults)')
+    .action(async (name: string, given: readonly string[]) => exit(await approve(name, given, context)));
   addPlatform(program, context, exit);
 
   program.commandsGroup('Look:');

@@ -31,20 +31,33 @@ export async function withLock<T>(
   }
 }
 
-/** Takes the lock of that file, waiting for it; the result gives it back. */
-export async function acquireLock(file: string, options: LockOptions = {}): Promise<() => void> {
-  mkdirSync(dirname(file), { recursive: true });
+/** Takes the lock of that file, or of one of several, waiting for it; the result gives it back. */
+export async function acquireLock(
+  file: string | readonly string[],
+  options: LockOptions = {},
+): Promise<() => void> {
+  const files = typeof file === 'string' ? [file] : file;
+  for (const path of files) mkdirSync(dirname(path), { recursive: true });
+  for (let waited = false; ; waited = true) {
+    for (const path of files) {
+      const release = tryAcquire(path);
+      if (release) return release;
+    }
+    if (!waited) options.onWait?.();
+    await delay(pollMilliseconds, undefined, { signal: options.signal });
+  }
+}
+
+function tryAcquire(file: string): (() => void) | undefined {
   const database = new DatabaseSync(file);
   try {
-    for (let waited = false; !tryLock(database); waited = true) {
-      if (!waited) options.onWait?.();
-      await delay(pollMilliseconds, undefined, { signal: options.signal });
-    }
-    return () => database.close();
+    if (tryLock(database)) return () => database.close();
   } catch (error) {
     database.close();
     throw error;
   }
+  database.close();
+  return undefined;
 }
 
 function tryLock(database: DatabaseSync): boolean {

@@ -1,7 +1,20 @@
 /** What a run is asked to do, and with what. */
-import type { KubernetesObject, Workflow } from '../argo/manifest.ts';
+import type { KubernetesObject, NodeStatus, Workflow } from '../argo/manifest.ts';
 import type { Environments } from '../environments/environments.ts';
+import type { ApprovalRequest } from './approvals/answers.ts';
 import type { WorkflowName } from './documents/resolve-workflow.ts';
+
+/** Something that waits for an approval. */
+export interface Suspended {
+  /** The run's name. */
+  readonly run: string;
+  /** The run's folder, into which an approval goes. */
+  readonly folder: string;
+  /** The node, absent for the whole workflow. */
+  readonly node: NodeStatus | undefined;
+  /** Aborted when it waits no more, whoever approved it. */
+  readonly over: AbortSignal;
+}
 
 export interface RunOptions {
   /** The "cluster": workflows, templates of workflows, ConfigMaps and Secrets. Later ones replace earlier ones. */
@@ -17,6 +30,10 @@ export interface RunOptions {
   readonly onChange?: (workflow: Workflow) => void;
   /** Told what people should know, a line each. */
   readonly notice?: (line: string) => void;
+  /** What is said beforehand of nodes that suspend. */
+  readonly approvals?: readonly ApprovalRequest[];
+  /** Told what waits for an approval. */
+  readonly onSuspend?: (suspended: Suspended) => void;
   /** Stops the run: its processes end and its running nodes fail. */
   readonly signal?: AbortSignal;
 }

@@ -6,7 +6,7 @@ import { carryOut } from './execute/carry-out.ts';
 import { startRun } from './execute/start-run.ts';
 import type { RunOptions } from './run-options.ts';
 import { detectSandbox, noSandboxNotice } from './sandbox/detect.ts';
-import { identityVariables, parameterVariables } from './scope/globals.ts';
+import { identityVariables, labelsFrom, labelVariables, parameterVariables } from './scope/globals.ts';
 import { resolveParameters } from './scope/workflow-parameters.ts';
 import { checkWorkflow } from './support/check-workflow.ts';
 import { newIdentity } from './workflow-name.ts';
@@ -24,16 +24,18 @@ export async function runWorkflow(options: RunOptions): Promise<Workflow> {
   const identity = newIdentity(resolved.generateName);
   const known = identityVariables(resolved, identity);
   const parameters = resolveParameters(resolved, options.parameters, cluster, known);
+  const globals = { ...known, ...parameterVariables(parameters) };
+  const labels = { ...resolved.labels, ...labelsFrom(resolved, globals) };
   const sandbox = await detectSandbox();
   if (!sandbox.isolates) options.notice?.(noSandboxNotice);
   const started = startRun({
     options,
     cluster,
-    resolved,
+    resolved: { ...resolved, labels },
     templates,
     identity,
     parameters,
-    globals: { ...known, ...parameterVariables(parameters) },
+    globals: { ...globals, ...labelVariables(labels) },
     sandbox,
   });
   return carryOut(started);

@@ -37,19 +37,20 @@ describe('the command', () => {
       machine; no cluster is needed.
 
       See it work:
-        demo                     deliver an example model with everything that is
-                                 needed for it, in a minute or so
+        demo                      deliver an example model with everything that is
+                                  needed for it, in a minute or so
 
       Run:
-        run TEMPLATE             carry out a WorkflowTemplate, CronWorkflow or
-                                 Workflow on this machine
-        platform up|down|status  an MLflow server and a Git server for this machine
+        run [TEMPLATE]            carry out a WorkflowTemplate, CronWorkflow or
+                                  Workflow on this machine
+        approve RUN [NODE=VALUE]  let a run go on that waits for an approval
+        platform up|down|status   an MLflow server and a Git server for this machine
 
       Look:
-        runs                     list the runs of this folder, the newest first
-        show [RUN]               show a run: its tree, the verdict, the commit, why it
-                                 failed
-        logs [RUN] [NODE]        show what the containers of a run printed
+        runs                      list the runs of this folder, the newest first
+        show [RUN]                show a run: its tree, the verdict, the commit, why
+                                  it failed
+        logs [RUN] [NODE]         show what the containers of a run printed
 
       millrace COMMAND --help says more of a command.
 
@@ -75,7 +76,7 @@ describe('the command', () => {
     [['run', 'x', '--jsn'], "error: unknown option '--jsn' (Did you mean --json?)"],
     [['platform', 'upp'], "error: unknown command 'upp' (Did you mean up?)"],
     [['nothing-like-it'], "error: unknown command 'nothing-like-it'; millrace --help lists what there is"],
-    [['run'], "error: missing required argument 'template'; millrace --help lists what there is"],
+    [['run'], 'error: name what is to be run: there are WorkflowTemplate/gated, '],
     [['runs', 'extra'], 'too many arguments'],
     [['run', 'helo'], "error: no template 'helo' among the documents; did you mean 'hello'?"],
     [['run', 'hello', '-p', 'x'], "error: -p 'x': write it as name=value"],
@@ -137,9 +138,54 @@ describe('a run', () => {
     expect((await run(['logs', name, 'say'])).stdout).toBe('── say\nhello from the step');
     expect((await run(['logs', 'say', '--follow'])).stdout).toContain('hello from the step');
   });
+
+  test('that waits is approved from another terminal, with a value that the node takes', async () => {
+    const child = execa(process.execPath, [millrace, 'run', 'gated', '--json'], {
+      cwd: folder,
+      reject: false,
+    });
+    const name = await new Promise<string>((resolve) => {
+      child.stderr.on('data', (text) => {
+        const [, found] = /npx millrace approve (\S+) gate=VALUE/.exec(String(text)) ?? [];
+        if (found) resolve(found);
+      });
+    });
+    const wrong = await run(['approve', name, 'gate=PERHAPS']);
+    expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('not one of YES, NO') });
+    expect((await run(['approve', name, 'other'])).stderr).toContain(
+      'about no node that waits; waiting are gate',
+    );
+    expect((await run(['approve', name, 'gate=YES'])).stdout).toBe('gate approved go=YES');
+    expect((await child).exitCode).toBe(0);
+    expect((await run(['logs', name, 'say'])).stdout).toContain('went YES');
+    expect((await run(['approve', name])).stderr).toContain('has ended');
+  });
+
+  test('is approved beforehand by --approve', async () => {
+    expect((await run(['run', 'gated', '--approve', 'gate=NO'])).exitCode).toBe(0);
+  });
 });
 
 const manifest = `
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: { name: gated }
+spec:
+  entrypoint: main
+  templates:
+    - name: main
+      steps:
+        - - { name: gate, template: gate }
+        - - name: say
+            template: say
+            arguments: { parameters: [{ name: go, value: '{{steps.gate.outputs.parameters.go}}' }] }
+    - name: gate
+      suspend: {}
+      outputs: { parameters: [{ name: go, enum: ['YES', 'NO'], valueFrom: { supplied: {} } }] }
+    - name: say
+      inputs: { parameters: [{ name: go }] }
+      container: { image: local/tools, command: [echo, 'went {{inputs.parameters.go}}'] }
+---
 apiVersion: argoproj.io/v1alpha1
 kind: WorkflowTemplate
 metadata: { name: hello }

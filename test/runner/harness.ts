@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject, NodeStatus, Workflow } from '../../lib/argo/manifest.ts';
+import { nameOf } from '../../lib/runner/documents/cluster.ts';
 import type { WorkflowName } from '../../lib/runner/documents/resolve-workflow.ts';
 import type { RunOptions } from '../../lib/runner/run-options.ts';
 import { runWorkflow } from '../../lib/runner/run-workflow.ts';
@@ -89,7 +90,7 @@ function firstOf(documents: readonly KubernetesObject[]): WorkflowName {
   const first = documents.find(({ kind }) =>
     /^(Workflow|WorkflowTemplate|ClusterWorkflowTemplate|CronWorkflow)$/.test(kind),
   );
-  const name = first?.metadata?.name ?? '';
+  const name = first ? nameOf(first) : '';
   switch (first?.kind) {
     case 'CronWorkflow':
     case 'WorkflowTemplate':

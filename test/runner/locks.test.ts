@@ -9,9 +9,9 @@ const signal = new AbortController().signal;
 test('within a process, locks are given in the order of asking', async () => {
   const locks = new Locks(temporaryFolder());
   const order: number[] = [];
-  const first = await locks.acquire('a/b', { signal, onWait: () => {} });
+  const first = await locks.acquire({ name: 'a/b', limit: 1 }, { signal, onWait: () => {} });
   const others = [1, 2, 3].map(async (number) => {
-    const release = await locks.acquire('a/b', { signal, onWait: () => {} });
+    const release = await locks.acquire({ name: 'a/b', limit: 1 }, { signal, onWait: () => {} });
     order.push(number);
     release();
   });
@@ -60,10 +60,13 @@ test('two processes never hold a mutex at once', async () => {
 
 test('a waiting node of a stopped run ends as failed', async () => {
   const stateDirectory = temporaryFolder();
-  await new Locks(join(stateDirectory, 'locks')).acquire('default/Mutex/promote-m', {
-    signal,
-    onWait: () => {},
-  });
+  await new Locks(join(stateDirectory, 'locks')).acquire(
+    { name: 'default/Mutex/promote-m', limit: 1 },
+    {
+      signal,
+      onWait: () => {},
+    },
+  );
   const stop = new AbortController();
   const { phase, node } = await run(exclusive('true'), {
     stateDirectory,

@@ -25,16 +25,16 @@ describe('refuses, before anything runs,', () => {
       'spec.templates[0].sidecars: the local',
     ],
     [
-      'hooks of the workflow',
-      workflow('entrypoint: main\nhooks: {running: {}}\ntemplates: []'),
-      'spec.hooks: the local',
+      'a hook with a field it does not know',
+      workflow('entrypoint: main\nhooks: {running: {when: x}}\ntemplates: []'),
+      'spec.hooks.running.when: the local',
     ],
     [
       'artifacts',
       template('container: {image: a, command: [x]}\noutputs: {artifacts: []}'),
       'spec.templates[0].outputs.artifacts',
     ],
-    ['another kind of template', template('suspend: {}'), 'spec.templates[0].suspend: the local'],
+    ['another kind of template', template('plugin: {}'), 'spec.templates[0].plugin: the local'],
     [
       'two kinds of template in one',
       template('container: {image: a, command: [x]}\nsteps: []'),
@@ -167,8 +167,8 @@ ${tasks.replace(/^(?=.)/gm, '        ')}
   });
 
   test('everything at once, a line each', async () => {
-    const yaml = workflow('entrypoint: main\nhooks: {}\nsuspend: true\ntemplates: []');
-    await expect(run(yaml)).rejects.toThrow(/hooks.*\n.*suspend.*/);
+    const yaml = workflow('entrypoint: main\npodPriority: 1\nshutdown: Stop\ntemplates: []');
+    await expect(run(yaml)).rejects.toThrow(/podPriority.*\n.*shutdown.*/);
   });
 });
 

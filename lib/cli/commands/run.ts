@@ -1,5 +1,6 @@
 /** `millrace run`: carries out a template of the manifests on this machine. */
 import { loadEnvironments } from '../../environments/environments.ts';
+import { parseApproval } from '../../runner/approvals/answers.ts';
 import { loadDocuments } from '../../runner/documents/load-documents.ts';
 import { outcomeOf } from '../delivery/outcome.ts';
 import { repositoryFolder } from '../delivery/repository.ts';
@@ -17,11 +18,17 @@ export interface RunFlags {
   readonly file: readonly string[];
   /** `name=value` texts. */
   readonly parameter: readonly string[];
+  /** Nodes that suspend, with the values they are to be given: `node` or `node=value`. */
+  readonly approve: readonly string[];
   readonly json?: boolean | undefined;
 }
 
 /** Runs it, tells what happened and gives the exit code. */
-export async function run(template: string, flags: RunFlags, context: CommandContext): Promise<number> {
+export async function run(
+  template: string | undefined,
+  flags: RunFlags,
+  context: CommandContext,
+): Promise<number> {
   const { console, places } = context;
   const stateDirectory = places.state;
   const parameters = parseParameters(flags.parameter);
@@ -35,6 +42,7 @@ export async function run(template: string, flags: RunFlags, context: CommandCon
       const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
       const done = await carryOut({
         ...{ documents, workflow, parameters, environments, stateDirectory, console, signal },
+        approvals: flags.approve.map(parseApproval),
         dataIsJson: flags.json === true,
       });
       const trackingUri = isKept(stateDirectory) ? platform?.trackingUri : undefined;

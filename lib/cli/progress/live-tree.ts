@@ -4,6 +4,7 @@ import type { Workflow } from '../../argo/manifest.ts';
 import type { LiveTerminal } from '../console.ts';
 import type { Times } from '../tree/node-row.ts';
 import { renderTree } from '../tree/render-tree.ts';
+import { question } from './question.ts';
 
 /** Ten pictures a second are enough for an eye. */
 const pause = 100;
@@ -12,6 +13,8 @@ export interface LiveTree {
   readonly update: (workflow: Workflow) => void;
   /** Writes a line that stays above the tree. */
   readonly persist: (line: string) => void;
+  /** Takes the tree away while a question is asked in its place. */
+  readonly ask: (text: string, signal: AbortSignal) => Promise<string>;
   /** Draws the whole tree a last time and leaves it there. */
   readonly end: () => void;
 }
@@ -28,12 +31,22 @@ export function liveTree(
     return mask(renderTree(latest, { ...view, now: Date.now(), width, colours, times }).join('\n'));
   };
   const redraw = () => draw(picture({ rows: Math.max(3, (stream.rows || 24) - 2), spinning: true }));
-  const timer = setInterval(redraw, pause);
+  let timer = setInterval(redraw, pause);
   return {
     update: (workflow) => {
       latest = workflow;
     },
     persist: (line) => draw.persist(mask(line)),
+    async ask(text, signal) {
+      clearInterval(timer);
+      draw.clear();
+      try {
+        stream.write(`${picture({ spinning: false })}\n`);
+        return await question(mask(text), stream, signal);
+      } finally {
+        timer = setInterval(redraw, pause);
+      }
+    },
     end: () => {
       clearInterval(timer);
       draw.clear();

@@ -10,6 +10,8 @@ export interface Progress {
   readonly change: (workflow: Workflow) => void;
   /** A line that is not about one node; it stays. */
   readonly notice: (line: string) => void;
+  /** Asks the person at the terminal; absent where there is none. */
+  readonly ask?: (text: string, signal: AbortSignal) => Promise<string>;
   readonly end: () => void;
   /** When each node began and ended, as far as it was seen. */
   readonly times: ReturnType<typeof observeTimes>['times'];
@@ -27,6 +29,7 @@ export function showProgress(console: Console, { dataIsJson }: { readonly dataIs
         live.update(workflow);
       },
       notice: live.persist,
+      ...(process.stdin.isTTY && { ask: live.ask }),
       end: live.end,
     };
   }

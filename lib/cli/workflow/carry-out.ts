@@ -1,9 +1,11 @@
 /** Runs a workflow on this machine and shows it while it goes on. */
 import type { KubernetesObject, Workflow } from '../../argo/manifest.ts';
 import type { Environments } from '../../environments/environments.ts';
+import type { ApprovalRequest } from '../../runner/approvals/answers.ts';
 import { runWorkflow } from '../../runner/run-workflow.ts';
 import { type Console, secretValues } from '../console.ts';
 import { isTransient } from '../delivery/failure.ts';
+import { approvalPrompt } from '../progress/approval-prompt.ts';
 import { showProgress } from '../progress/progress.ts';
 import type { Times } from '../tree/node-row.ts';
 import type { WorkflowName } from './find-workflow.ts';
@@ -14,6 +16,7 @@ export interface CarryOutOptions {
   readonly parameters: Readonly<Record<string, string>>;
   readonly environments: Environments;
   readonly stateDirectory: string;
+  readonly approvals?: readonly ApprovalRequest[];
   readonly console: Console;
   readonly dataIsJson: boolean;
   readonly signal: AbortSignal;
@@ -32,6 +35,7 @@ export async function carryOut(
       signal,
       onChange: progress.change,
       notice: progress.notice,
+      onSuspend: approvalPrompt(progress),
     });
     progress.change(workflow);
     signal.throwIfAborted();

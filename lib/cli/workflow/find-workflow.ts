@@ -1,6 +1,7 @@
 /** Finds what a user means by the name of a template. */
 import type { KubernetesObject } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
+import { nameOf } from '../../runner/documents/cluster.ts';
 import { visible } from '../text/visible.ts';
 import { nearest } from './nearest.ts';
 
@@ -13,12 +14,17 @@ export interface WorkflowName {
   readonly name: string;
 }
 
-/** `NAME` or `KIND/NAME`; throws an `InputError` when there is none, or several of that name. */
-export function findWorkflow(documents: readonly KubernetesObject[], wanted: string): WorkflowName {
-  const known = documents.flatMap(({ kind, metadata }) => {
-    const found = runnable.find((one) => one === kind);
-    return found && metadata?.name ? [{ kind: found, name: metadata.name }] : [];
+/**
+ * `NAME` or `KIND/NAME`; without a name the only Workflow there is, or the only document that can be run. Throws an
+ * `InputError` when there is none, or several of that name.
+ */
+export function findWorkflow(documents: readonly KubernetesObject[], wanted?: string): WorkflowName {
+  const known = documents.flatMap((document) => {
+    const kind = runnable.find((one) => one === document.kind);
+    const name = nameOf(document);
+    return kind && name ? [{ kind, name }] : [];
   });
+  if (wanted === undefined) return onlyOne(known);
   const [first, ...others] = known.filter(
     ({ kind, name }) => name === wanted || `${kind}/${name}`.toLowerCase() === wanted.toLowerCase(),
   );
@@ -26,6 +32,16 @@ export function findWorkflow(documents: readonly KubernetesObject[], wanted: str
   if (others.length === 0) return first;
   const all = [first, ...others].map(({ kind, name }) => `${kind}/${name}`);
   throw new InputError(`'${visible(wanted)}' is the name of ${all.join(' and ')}; give it with its kind`);
+}
+
+function onlyOne(known: readonly WorkflowName[]): WorkflowName {
+  const workflows = known.filter(({ kind }) => kind === 'Workflow');
+  const [first, ...others] = workflows.length > 0 ? workflows : known;
+  if (first && others.length === 0) return first;
+  const names = known.map(({ kind, name }) => `${kind}/${name}`).join(', ');
+  throw new InputError(
+    `name what is to be run: ${names === '' ? 'there is nothing among the documents' : `there are ${names}`}`,
+  );
 }
 
 function unknown(wanted: string, known: readonly WorkflowName[]): string {

@@ -1,6 +1,7 @@
 /** Looks before a run whether the ConfigMaps and Secrets it takes values from are there. */
 import type { KubernetesObject } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
+import { nameOf } from '../../runner/documents/cluster.ts';
 import type { WorkflowName } from './find-workflow.ts';
 
 /** Throws an `InputError` that names what is missing and the ways to provide it. */
@@ -15,9 +16,7 @@ export function requireReferences(documents: readonly KubernetesObject[], workfl
 
 /** `Kind/name` of all that the documents on the way from the workflow take values from, without what is optional. */
 function referencesOf(documents: readonly KubernetesObject[], workflow: WorkflowName): ReadonlySet<string> {
-  const byName = new Map(
-    documents.map((document) => [`${document.kind}/${document.metadata?.name}`, document]),
-  );
+  const byName = new Map(documents.map((document) => [`${document.kind}/${nameOf(document)}`, document]));
   const references = new Set<string>();
   const seen = new Set<string>();
   const open = [`${workflow.kind}/${workflow.name}`];

@@ -8,13 +8,18 @@ export type WorkflowKind = TemplateKind | 'Workflow' | 'CronWorkflow';
 /** A row of named values: the content of a ConfigMap or a Secret. */
 export type KeyedData = ReadonlyMap<string, Buffer>;
 
+/** What a document is called: its name, else what its name begins with. */
+export function nameOf({ metadata }: KubernetesObject): string {
+  return metadata?.name ?? metadata?.generateName ?? '';
+}
+
 export class Cluster {
   readonly #objects = new Map<string, KubernetesObject>();
 
   /** Of two documents with the same kind and name the later one stays. */
   constructor(documents: readonly KubernetesObject[]) {
     for (const document of documents) {
-      this.#objects.set(`${document.kind}/${document.metadata?.name ?? ''}`, document);
+      this.#objects.set(`${document.kind}/${nameOf(document)}`, document);
     }
   }
 
@@ -32,7 +37,7 @@ export class Cluster {
   namesOf(kind: string): readonly string[] {
     return [...this.#objects.values()]
       .filter((object) => object.kind === kind)
-      .map((object) => object.metadata?.name ?? '')
+      .map(nameOf)
       .toSorted();
   }
 

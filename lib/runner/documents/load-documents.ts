@@ -5,11 +5,20 @@ import { type Document, isMap, LineCounter, parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 import type { KubernetesObject } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
+import { nameOf } from './cluster.ts';
 
 const kubernetesObject = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
-  metadata: z.looseObject({ name: z.string().optional(), namespace: z.string().optional() }).optional(),
+  metadata: z
+    .looseObject({
+      name: z.string().optional(),
+      generateName: z.string().optional(),
+      namespace: z.string().optional(),
+      labels: z.record(z.string(), z.string()).optional(),
+      annotations: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
 });
 
 /**
@@ -20,7 +29,7 @@ export function loadDocuments(paths: readonly string[]): KubernetesObject[] {
   const objects = new Map<string, KubernetesObject>();
   for (const file of paths.flatMap(filesOf)) {
     for (const object of objectsOf(file)) {
-      objects.set(`${object.kind}/${object.metadata?.name ?? `#${objects.size}`}`, object);
+      objects.set(`${object.kind}/${nameOf(object) || `#${objects.size}`}`, object);
     }
   }
   return [...objects.values()];

@@ -1,8 +1,10 @@
 /** Turns what is to be run (a Workflow, a template of workflows, a CronWorkflow) into one workflow's spec. */
 import type { Arguments, KubernetesObject, Parameter, WorkflowSpec } from '../../argo/manifest.ts';
+import { timestamp } from '../nodes/node-table.ts';
+import { scheduledTime } from '../scope/scheduled-time.ts';
 import type { Fields } from '../support/field-table.ts';
 import { cronWorkflowSpec, workflowSpec } from '../support/fields.ts';
-import type { Cluster, WorkflowKind } from './cluster.ts';
+import { type Cluster, nameOf, type WorkflowKind } from './cluster.ts';
 import { cronSpecOf, specOf } from './spec.ts';
 import { scopeOfSpec, type TemplateScope } from './template-scope.ts';
 
@@ -44,8 +46,15 @@ export function resolveWorkflow(cluster: Cluster, workflow: WorkflowName): Resol
   const document = cluster.get(workflow.kind, workflow.name);
   const label = `${workflow.kind}/${workflow.name}`;
   switch (workflow.kind) {
-    case 'Workflow':
-      return assemble(cluster, document, specOf(document), { document: label, path: 'spec' });
+    case 'Workflow': {
+      const resolved = assemble(cluster, document, specOf(document), { document: label, path: 'spec' });
+      const { labels, annotations } = document.metadata ?? {};
+      return {
+        ...resolved,
+        labels: { ...labels, ...resolved.labels },
+        annotations: { ...annotations, ...resolved.annotations },
+      };
+    }
     case 'CronWorkflow': {
       const { workflowSpec: spec, workflowMetadata } = cronSpecOf(document);
       const resolved = assemble(cluster, document, spec, { document: label, path: 'spec.workflowSpec' });
@@ -54,7 +63,11 @@ export function resolveWorkflow(cluster: Cluster, workflow: WorkflowName): Resol
       return {
         ...resolved,
         labels: { ...workflowMetadata?.labels, ...resolved.labels, ...cronLabel },
-        annotations: { ...workflowMetadata?.annotations, ...resolved.annotations },
+        annotations: {
+          ...workflowMetadata?.annotations,
+          ...resolved.annotations,
+          [scheduledTime]: timestamp(new Date()),
+        },
         parts: [cron, ...resolved.parts],
       };
     }
@@ -81,7 +94,7 @@ function assemble(
   const part: SpecPart = { ...place, value: submitted, fields: onlySpec };
   const base = {
     document: place.document,
-    generateName: `${source.metadata?.name ?? 'workflow'}-`,
+    generateName: nameOf(source).replace(/-?$/, '-'),
     namespace: source.metadata?.namespace ?? 'default',
     submitted,
   };

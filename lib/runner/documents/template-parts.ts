@@ -13,6 +13,7 @@ export function templateTypeOf(template: Template): TemplateType | undefined {
   return types.length === 1 ? types[0] : undefined;
 }
 
-const templateTypes = ['container', 'script', 'containerSet', 'dag', 'steps'] as const;
+/** The fields of which a template has exactly one. */
+export const templateTypes = ['container', 'script', 'containerSet', 'dag', 'steps', 'suspend'] as const;
 
 export type TemplateType = (typeof templateTypes)[number];

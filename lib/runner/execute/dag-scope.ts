@@ -6,6 +6,7 @@ import type { NodeTable } from '../nodes/node-table.ts';
 import { groupVariables, nodeVariables } from '../scope/node-variables.ts';
 import type { MemberContext } from './member.ts';
 import type { Frame, Run } from './run.ts';
+import type { Slots } from './slots.ts';
 
 /** The name of a task's node. */
 export function taskNodeName(frame: Frame, task: string): string {
@@ -20,12 +21,17 @@ export function groupMembers(nodes: NodeTable, group: NodeStatus): readonly Node
     .toSorted((left, right) => indexOf(left.name) - indexOf(right.name));
 }
 
+/** A DAG as one of its tasks sees it. */
+export interface DagView {
+  readonly plan: readonly PlannedTask[];
+  /** The tasks it may know of. */
+  readonly visible: readonly string[];
+  readonly user: string;
+  readonly slots: Slots;
+}
+
 /** The context of a task that may know of the given tasks. */
-export function dagContext(
-  run: Run,
-  frame: Frame,
-  { plan, visible, user }: { plan: readonly PlannedTask[]; visible: readonly string[]; user: string },
-): MemberContext {
+export function dagContext(run: Run, frame: Frame, { plan, visible, user, slots }: DagView): MemberContext {
   const nodeOf = (task: string) => run.nodes.find(taskNodeName(frame, task));
   const taskIn = (name: string) => /^tasks\.([^.]+)\./.exec(name)?.[1] ?? '';
   const wasSkipped = (task: string) => ['Skipped', 'Omitted'].includes(nodeOf(task)?.phase ?? '');
@@ -33,6 +39,7 @@ export function dagContext(
     run,
     frame,
     kind: 'tasks',
+    slots,
     variables: Object.assign({}, ...visible.map((task) => taskVariables(run.nodes, task, nodeOf(task)))),
     isSkipped: (name) =>
       name.includes('.outputs.') && visible.includes(taskIn(name)) && wasSkipped(taskIn(name)),

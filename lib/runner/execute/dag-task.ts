@@ -6,8 +6,16 @@ import { ancestorsOf, type PlannedTask } from '../dag/plan.ts';
 import { isFailed } from '../nodes/node-table.ts';
 import { outboundIds } from '../nodes/outbound.ts';
 import { dagContext, groupMembers, taskNodeName } from './dag-scope.ts';
+import { watchHooks } from './hooks.ts';
 import { type Item, itemsOf } from './items.ts';
-import { type MemberContext, memberTags, notRun, runMember } from './member.ts';
+import {
+  hasFailedFast,
+  type MemberContext,
+  type MemberPlace,
+  memberTags,
+  notRun,
+  runMember,
+} from './member.ts';
 import type { Frame, Run } from './run.ts';
 import type { Slots } from './slots.ts';
 
@@ -22,10 +30,12 @@ export interface DagOptions {
 
 /** Runs a task whose dependencies are all done. */
 export async function runDagTask(planned: PlannedTask, options: DagOptions): Promise<void> {
-  const { run, frame, plan } = options;
+  const { run, frame, plan, slots } = options;
+  if (hasFailedFast(run, frame)) return;
   const { task, logic, dependencies } = planned;
   const nodeName = taskNodeName(frame, task.name);
-  const context = dagContext(run, frame, { plan, visible: ancestorsOf(plan, task.name), user: task.name });
+  const visible = ancestorsOf(plan, task.name);
+  const context = dagContext(run, frame, { plan, visible, user: task.name, slots });
   connect(run, frame, dependencies, nodeName);
   if (!holds(logic, (name, result) => hasResult(run, frame, name, result))) {
     notRun(context, task, nodeName, 'Omitted', 'omitted: depends condition not met');
@@ -33,7 +43,7 @@ export async function runDagTask(planned: PlannedTask, options: DagOptions): Pro
   }
   try {
     const items = itemsOf(task, memberTags(context));
-    if (items === undefined) await callTask(context, planned, { nodeName }, options.slots);
+    if (items === undefined) await callTask(context, planned, { nodeName, prefix: `tasks.${task.name}` });
     else if (items.length === 0) notRun(context, task, nodeName, 'Skipped', 'Skipped, empty params');
     else await runGroup(context, planned, items, options);
   } catch (error) {
@@ -46,7 +56,7 @@ async function runGroup(
   context: MemberContext,
   planned: PlannedTask,
   items: readonly Item[],
-  { run, frame, slots }: DagOptions,
+  { run, frame }: DagOptions,
 ): Promise<void> {
   const { name, template, templateRef } = planned.task;
   const nodeName = taskNodeName(frame, name);
@@ -58,27 +68,27 @@ async function runGroup(
     templateName: template,
     templateRef,
   });
+  const prefix = `tasks.${name}`;
+  const hooks = watchHooks(context, planned.task, { nodeName, prefix });
   const calls = items.map(({ suffix, variables }) => {
     const member = `${nodeName}${suffix}`;
     run.nodes.addChild(nodeName, member);
-    return callTask(context, planned, { nodeName: member, item: variables }, slots);
+    const place = { nodeName: member, item: variables, prefix, exitOnly: true };
+    return callTask(context, planned, place);
   });
   await Promise.all(calls);
+  for (const { suffix } of items) run.nodes.dropChild(nodeName, `${nodeName}${suffix}`);
   const failed = groupMembers(run.nodes, run.nodes.get(nodeName)).findLast(isFailed);
   run.nodes.mark(nodeName, failed?.phase === 'Error' ? 'Error' : failed ? 'Failed' : 'Succeeded');
+  const hookFault = await hooks.settle();
+  if (hookFault) run.nodes.mark(nodeName, 'Error', hookFault);
 }
 
-async function callTask(
-  context: MemberContext,
-  { task }: PlannedTask,
-  place: Parameters<typeof runMember>[2],
-  slots: Slots,
-): Promise<void> {
-  await slots.use(async () => {
-    if (context.run.stop.aborted) return;
-    const { fault } = await runMember(context, task, place);
-    if (fault) context.run.nodes.mark(place.nodeName, 'Error', `task '${place.nodeName}' errored: ${fault}`);
-  });
+async function callTask(context: MemberContext, { task }: PlannedTask, place: MemberPlace): Promise<void> {
+  const { nodes } = context.run;
+  const { fault, hookFault } = await runMember(context, task, place);
+  if (fault) nodes.mark(place.nodeName, 'Error', `task '${place.nodeName}' errored: ${fault}`);
+  if (hookFault) nodes.mark(place.nodeName, 'Error', hookFault);
 }
 
 /** Hangs a task's node on the last nodes of those it depends on, or on the DAG itself. */

@@ -1,13 +1,13 @@
 /** Carries out a DAG: each task as soon as those it depends on are done. */
 import { PermanentError } from '../../errors.ts';
 import { dagPhase } from '../dag/dag-phase.ts';
-import { type PlannedTask, planDag } from '../dag/plan.ts';
+import { planDag } from '../dag/plan.ts';
 import { isFulfilled, type NodePhase } from '../nodes/node-table.ts';
 import { outboundIds } from '../nodes/outbound.ts';
 import { resolveOutputs } from '../scope/template-outputs.ts';
 import { dagContext, taskNodeName } from './dag-scope.ts';
-import { runDagTask } from './dag-task.ts';
-import { memberTags } from './member.ts';
+import { type DagOptions, runDagTask } from './dag-task.ts';
+import { failFastMessage, hasFailedFast, memberTags } from './member.ts';
 import { startNode } from './node-start.ts';
 import type { Frame, Run } from './run.ts';
 import { Slots } from './slots.ts';
@@ -17,16 +17,17 @@ export async function executeDag(run: Run, frame: Frame): Promise<void> {
   if (isFulfilled(startNode(run, frame, 'DAG', 'Running'))) return;
   try {
     const plan = planDag(frame.template.dag ?? { tasks: [] });
-    await runTasks(run, frame, plan);
-    finish(run, frame, plan);
+    const slots = new Slots(frame.template.parallelism);
+    await runTasks({ run, frame, plan, slots });
+    finish({ run, frame, plan, slots });
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     run.nodes.mark(frame.nodeName, 'Error', error.message);
   }
 }
 
-async function runTasks(run: Run, frame: Frame, plan: readonly PlannedTask[]): Promise<void> {
-  const options = { run, frame, plan, slots: new Slots(frame.template.parallelism) };
+async function runTasks(options: DagOptions): Promise<void> {
+  const { run, plan } = options;
   const done = new Map<string, Promise<void>>();
   for (const planned of plan) {
     const before = planned.dependencies.map((name) => done.get(name));
@@ -38,7 +39,7 @@ async function runTasks(run: Run, frame: Frame, plan: readonly PlannedTask[]): P
   await Promise.all(done.values());
 }
 
-function finish(run: Run, frame: Frame, plan: readonly PlannedTask[]): void {
+function finish({ run, frame, plan, slots }: DagOptions): void {
   const nodeOf = (task: string) => run.nodes.find(taskNodeName(frame, task));
   const targets = plan.filter(({ isTarget }) => isTarget).flatMap(({ task }) => nodeOf(task.name) ?? []);
   run.nodes.setOutbound(frame.nodeName, [
@@ -48,6 +49,10 @@ function finish(run: Run, frame: Frame, plan: readonly PlannedTask[]): void {
     run.nodes.mark(frame.nodeName, 'Failed');
     return;
   }
+  if (hasFailedFast(run, frame)) {
+    run.nodes.mark(frame.nodeName, 'Failed', failFastMessage);
+    return;
+  }
   const phase = dagPhase(
     plan,
     (task) => phaseOf(nodeOf(task)?.phase),
@@ -55,7 +60,7 @@ function finish(run: Run, frame: Frame, plan: readonly PlannedTask[]): void {
   );
   if (phase === 'Succeeded') {
     const visible = plan.map(({ task }) => task.name);
-    const context = dagContext(run, frame, { plan, visible, user: 'outputs' });
+    const context = dagContext(run, frame, { plan, visible, user: 'outputs', slots });
     run.setOutputs(frame.nodeName, resolveOutputs(frame.template, memberTags(context)));
   }
   run.nodes.mark(frame.nodeName, phase);

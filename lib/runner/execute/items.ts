@@ -22,7 +22,8 @@ export function itemsOf(task: DAGTask | WorkflowStep, tags: Substitution): reado
 }
 
 function valuesOf({ withItems, withParam, withSequence }: DAGTask | WorkflowStep, tags: Substitution) {
-  if (withItems !== undefined) {
+  // Argo takes an empty list of items for no list at all.
+  if (withItems !== undefined && !(Array.isArray(withItems) && withItems.length === 0)) {
     const items = fromJsonData(tags.document(withItems));
     if (isList(items)) return items;
     throw new InputError('withItems: a list is needed');

@@ -1,13 +1,16 @@
 /** Runs one task of a DAG or one step: decides its `when`, replaces its tags, calls its template. */
-import { Substitution, tagsOf } from '../../argo/expr/tags.ts';
+import { Substitution } from '../../argo/expr/tags.ts';
 import type { Variables } from '../../argo/expr/variables.ts';
 import { evaluateWhen } from '../../argo/expr/when.ts';
 import type { DAGTask, NodeStatus, WorkflowStep } from '../../argo/manifest.ts';
-import { InputError, PermanentError } from '../../errors.ts';
+import { PermanentError } from '../../errors.ts';
 import { findTemplate, type TemplateReference } from '../documents/template-scope.ts';
-import { configMapValue } from '../scope/config-map-value.ts';
-import { inputVariables, type Values } from '../scope/template-inputs.ts';
-import type { Executed, Frame, Run } from './run.ts';
+import { isFailed } from '../nodes/node-table.ts';
+import { inputVariables } from '../scope/template-inputs.ts';
+import { givenValues } from './given-values.ts';
+import { watchHooks } from './hooks.ts';
+import type { Frame, Run } from './run.ts';
+import type { Slots } from './slots.ts';
 
 /** A task or a step. */
 export type Member = DAGTask | WorkflowStep;
@@ -22,6 +25,8 @@ export interface MemberContext {
   readonly variables: Variables;
   /** Why a variable of another member has no value. */
   readonly whyMissing: (name: string) => string | undefined;
+  /** How many members may run at once. */
+  readonly slots: Slots;
   /** Whether a variable is the output of a member that was skipped. */
   readonly isSkipped: (name: string) => boolean;
 }
@@ -35,38 +40,95 @@ export function memberTags(
   return new Substitution({ ...own, ...variables, ...more }, whyMissing);
 }
 
-/** Runs a member under a node of the given name, or leaves a node that says why it did not run. */
+/** Where one call of a member goes. */
+export interface MemberPlace {
+  readonly nodeName: string;
+  /** What `{{item}}` means, for one of several. */
+  readonly item?: Variables;
+  /** What the member's hooks call it. */
+  readonly prefix: string;
+  /** Whether its hooks, but the exit hook, are those of a group around it. */
+  readonly exitOnly?: boolean;
+}
+
+/** What became of a member. */
+export interface MemberEnd {
+  /** Why its template could not be carried out at all. */
+  readonly fault?: string | undefined;
+  /** Why one of its hooks could not run. */
+  readonly hookFault?: string | undefined;
+}
+
+/**
+ * Runs a member under a node of the given name, with its hooks, or leaves a node that says why it did not run.
+ */
 export async function runMember(
   context: MemberContext,
   member: Member,
-  { nodeName, item = {} }: { readonly nodeName: string; readonly item?: Variables },
-): Promise<Executed> {
+  place: MemberPlace,
+): Promise<MemberEnd> {
+  const hooks = watchHooks(context, member, place);
+  const fault = await callMember(context, member, place);
+  return { fault, hookFault: await hooks.settle() };
+}
+
+async function callMember(
+  context: MemberContext,
+  member: Member,
+  { nodeName, item = {} }: MemberPlace,
+): Promise<string | undefined> {
   const { run, frame, kind } = context;
   const tags = memberTags(context, item);
   try {
     const clause = tags.text(member.when ?? '');
-    if (!evaluateWhen(clause))
-      return { node: notRun(context, member, nodeName, 'Skipped', `when '${clause}' evaluated false`) };
+    if (!evaluateWhen(clause)) {
+      notRun(context, member, nodeName, 'Skipped', `when '${clause}' evaluated false`);
+      return undefined;
+    }
     const reference: TemplateReference = {
       template: member.template && tags.text(member.template),
       templateRef: member.templateRef && tags.document(member.templateRef),
       inline: member.inline,
     };
-    return await run.execute({
+    const call = {
       nodeName,
       reference,
       scope: frame.scope,
-      given: givenValues(context, member, reference, tags),
+      given: givenValues(context, member.arguments, reference, tags),
       boundary: frame.nodeName,
       caller: { kind, name: member.name ?? '' },
       resultWanted: asksForResult(frame, kind, member.name ?? ''),
       onExit: frame.call.onExit,
       depth: frame.call.depth + 1,
-    });
+    };
+    return await inTurn(context, reference, async () => (await run.execute(call)).fault);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    return { node: notRun(context, member, nodeName, 'Error', error.message) };
+    notRun(context, member, nodeName, 'Error', error.message);
+    return undefined;
   }
+}
+
+/** Whether a template with `failFast` starts nothing more, because one of those it called failed. */
+export function hasFailedFast(run: Run, { template, nodeName }: Frame): boolean {
+  if (template.failFast !== true) return false;
+  const boundary = run.nodes.idOf(nodeName);
+  const counted = (type: string | undefined) => type === 'Pod' || type === 'Steps' || type === 'DAG';
+  return run.nodes.all().some((node) => node.boundaryID === boundary && counted(node.type) && isFailed(node));
+}
+
+/** What Argo says of such a template. */
+export const failFastMessage = 'template has failed or errored children and failFast enabled';
+
+/** Argo counts what runs as pods, steps and DAGs against `parallelism`, and never what only waits. */
+async function inTurn(
+  { run, frame, slots }: MemberContext,
+  reference: TemplateReference,
+  work: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const unlessStopped = async () => (run.stop.aborted || hasFailedFast(run, frame) ? undefined : work());
+  const { template } = findTemplate(run.cluster, reference, frame.scope);
+  return template.suspend || template.http ? unlessStopped() : slots.use(unlessStopped);
 }
 
 /** Leaves a node for a member that did not run. */
@@ -86,33 +148,6 @@ export function notRun(
     templateName: member.template,
     templateRef: member.templateRef,
   });
-}
-
-/** The member's arguments; one that names a skipped member's output gives way to the template's default. */
-function givenValues(
-  context: MemberContext,
-  member: Member,
-  reference: TemplateReference,
-  tags: Substitution,
-): Values {
-  const { run, frame, isSkipped } = context;
-  const { template } = findTemplate(run.cluster, reference, frame.scope);
-  const hasDefault = (name: string) =>
-    template.inputs?.parameters?.some(
-      (input) => input.name === name && (input.default ?? input.value) !== undefined,
-    );
-  const values = new Map<string, string>();
-  for (const { name, value, valueFrom } of member.arguments?.parameters ?? []) {
-    const text = value === undefined ? undefined : String(value);
-    const skipped =
-      text !== undefined && tagsOf(text).some(({ kind, body }) => kind === 'name' && isSkipped(body));
-    if (skipped && hasDefault(name)) continue;
-    const found =
-      text === undefined ? valueFrom && configMapValue(valueFrom, run.cluster, tags) : tags.text(text);
-    if (found === undefined) throw new InputError(`arguments.parameters.${name}: a value is needed`);
-    values.set(name, found);
-  }
-  return values;
 }
 
 /** Whether the template around a member uses what the member prints. */

@@ -1,6 +1,5 @@
 /** Carries out a template that runs as a pod, and keeps its node. */
 import { hostname } from 'node:os';
-import { Substitution } from '../../argo/expr/tags.ts';
 import type { Outputs, Template } from '../../argo/manifest.ts';
 import type { Environment } from '../../environments/environments.ts';
 import { PermanentError } from '../../errors.ts';
@@ -9,8 +8,8 @@ import { isFulfilled, type NodePhase } from '../nodes/node-table.ts';
 import { plannedContainers } from '../pod/container-plan.ts';
 import { containerEnd, podEnd } from '../pod/pod-end.ts';
 import { type PodResult, runPod } from '../pod/run-pod.ts';
-import { inputVariables } from '../scope/template-inputs.ts';
 import { podDeadline, podSignal } from './deadlines.ts';
+import { frameTags } from './frame-tags.ts';
 import { startNode } from './node-start.ts';
 import type { Frame, Run } from './run.ts';
 
@@ -67,13 +66,8 @@ async function runNode(run: Run, frame: Frame, nodeId: string): Promise<void> {
 
 /** The template and the volumes with all their tags replaced. */
 function substituted(run: Run, frame: Frame) {
-  const { template, nodeName, inputs, locals } = frame;
-  const tags = new Substitution({
-    ...run.globals,
-    'pod.name': podName(run.name, nodeName, template.name ?? ''),
-    ...locals,
-    ...inputVariables(template, inputs),
-  });
+  const { template, nodeName } = frame;
+  const tags = frameTags(run, frame, { 'pod.name': podName(run.name, nodeName, template.name ?? '') });
   const { inputs: _, retryStrategy: __, ...body } = template;
   return {
     template: tags.document(body),

@@ -1,6 +1,7 @@
 /** What everybody who carries out a part of a run works with. */
 import type { NodeStatus, Outputs, Template, TemplateRef, WorkflowSpec } from '../../argo/manifest.ts';
 import type { Environments } from '../../environments/environments.ts';
+import type { ApprovalRequest } from '../approvals/answers.ts';
 import type { Cluster } from '../documents/cluster.ts';
 import type { TemplateReference, TemplateScope } from '../documents/template-scope.ts';
 import type { Locks } from '../locks/locks.ts';
@@ -22,11 +23,17 @@ export interface Run {
   readonly nodes: NodeTable;
   /** The variables `workflow.…`; some change while the run goes on. */
   readonly globals: Globals;
+  /** Where runs, locks and what is memoized are kept. */
+  readonly stateDirectory: string;
   readonly folder: RunFolder;
   readonly secrets: SecretFolder;
   readonly locks: Locks;
   /** How many pods may run at once. */
   readonly podSlots: Slots;
+  /** What a user says beforehand of nodes that suspend. */
+  readonly approvals: readonly ApprovalRequest[];
+  /** Told of a node that waits for an approval, or of the whole workflow; `over` is aborted when it waits no more. */
+  readonly suspended: (node: NodeStatus | undefined, over: AbortSignal) => void;
   /** Aborted when the run is to stop. */
   readonly stop: AbortSignal;
   /** When the whole workflow must be done, in milliseconds since 1970. */

@@ -68,10 +68,13 @@ export function startRun(start: StartOptions): StartedRun {
     sandbox,
     nodes,
     globals,
+    stateDirectory: options.stateDirectory,
     folder,
     secrets,
     locks: new Locks(join(options.stateDirectory, 'locks')),
     podSlots: new Slots(parallelism),
+    approvals: options.approvals ?? [],
+    suspended: (node, over) => options.onSuspend?.({ run: identity.name, folder: folder.path, node, over }),
     stop: stopping.signal,
     deadline: activeDeadlineSeconds === undefined ? undefined : Date.now() + activeDeadlineSeconds * 1000,
     setOutputs(nodeName, outputs) {

@@ -8,7 +8,14 @@ import { outboundIds } from '../nodes/outbound.ts';
 import { groupVariables, nodeVariables } from '../scope/node-variables.ts';
 import { resolveOutputs } from '../scope/template-outputs.ts';
 import { itemsOf } from './items.ts';
-import { type MemberContext, memberTags, notRun, runMember } from './member.ts';
+import {
+  failFastMessage,
+  hasFailedFast,
+  type MemberContext,
+  memberTags,
+  notRun,
+  runMember,
+} from './member.ts';
 import { startNode } from './node-start.ts';
 import type { Frame, Run } from './run.ts';
 import { Slots } from './slots.ts';
@@ -23,8 +30,8 @@ export async function executeSteps(run: Run, frame: Frame): Promise<void> {
     const group = `${frame.nodeName}[${index}]`;
     run.nodes.start({ name: group, type: 'StepGroup', phase: 'Running', boundary: frame.nodeName });
     connect(run, last ?? frame.nodeName, group, last !== undefined);
-    const context = stepContext(run, frame, variables, index);
-    await runGroup(context, steps, group, slots);
+    const context = stepContext({ run, frame, variables, slots }, index);
+    await runGroup(context, steps, group);
     last = group;
     const node = run.nodes.get(group);
     if (isFailed(node)) {
@@ -34,12 +41,16 @@ export async function executeSteps(run: Run, frame: Frame): Promise<void> {
     }
     variables = { ...variables, ...groupResults(run, steps, group) };
   }
-  finish(run, frame, variables, last);
+  finish({ run, frame, variables, slots }, last);
 }
 
-function finish(run: Run, frame: Frame, variables: Variables, last: string | undefined): void {
+/** Steps, and what is known of those that are done. */
+type StepsSoFar = Pick<MemberContext, 'run' | 'frame' | 'variables' | 'slots'>;
+
+function finish(done: StepsSoFar, last: string | undefined): void {
+  const { run, frame } = done;
   try {
-    const context = stepContext(run, frame, variables, stepGroupsOf(frame.template).length);
+    const context = stepContext(done, stepGroupsOf(frame.template).length);
     if (last !== undefined) run.nodes.setOutbound(frame.nodeName, outboundOfGroup(run, last));
     run.setOutputs(frame.nodeName, resolveOutputs(frame.template, memberTags(context)));
     run.nodes.mark(frame.nodeName, 'Succeeded');
@@ -49,19 +60,20 @@ function finish(run: Run, frame: Frame, variables: Variables, last: string | und
   }
 }
 
-async function runGroup(context: MemberContext, steps: readonly WorkflowStep[], group: string, slots: Slots) {
+async function runGroup(context: MemberContext, steps: readonly WorkflowStep[], group: string) {
   const { run } = context;
   const faults: string[] = [];
   const allowed = new Map<string, WorkflowStep>();
-  const call = (step: WorkflowStep, suffix = '', item: Variables = {}) =>
-    slots.use(async () => {
-      if (run.stop.aborted) return;
-      const nodeName = `${group}.${step.name}${suffix}`;
-      allowed.set(nodeName, step);
-      run.nodes.addChild(group, nodeName);
-      const { fault } = await runMember(context, step, { nodeName, item });
-      if (fault) faults.push(`step group deemed errored due to child ${nodeName} error: ${fault}`);
-    });
+  const call = async (step: WorkflowStep, suffix = '', item: Variables = {}) => {
+    const nodeName = `${group}.${step.name}${suffix}`;
+    allowed.set(nodeName, step);
+    run.nodes.addChild(group, nodeName);
+    const prefix = `steps.${step.name}${suffix}`;
+    const { fault, hookFault } = await runMember(context, step, { nodeName, item, prefix });
+    run.nodes.dropChild(group, nodeName);
+    if (fault) faults.push(`step group deemed errored due to child ${nodeName} error: ${fault}`);
+    if (hookFault) faults.push(hookFault);
+  };
   try {
     await Promise.all(
       steps.flatMap((step) => {
@@ -77,11 +89,11 @@ async function runGroup(context: MemberContext, steps: readonly WorkflowStep[], 
     if (!(error instanceof PermanentError)) throw error;
     faults.push(error.message);
   }
-  endGroup(run, group, faults, (node) => continues(allowed.get(node.name), node));
+  endGroup(context, group, faults, (node) => continues(allowed.get(node.name), node));
 }
 
 function endGroup(
-  run: Run,
+  { run, frame }: MemberContext,
   group: string,
   [fault]: readonly string[],
   mayFail: (node: NodeStatus) => boolean,
@@ -89,6 +101,7 @@ function endGroup(
   const children = (run.nodes.get(group).children ?? []).flatMap((id) => run.nodes.byId(id) ?? []);
   const failed = children.find((child) => isFailed(child) && !mayFail(child));
   if (fault !== undefined) run.nodes.mark(group, 'Error', fault);
+  else if (hasFailedFast(run, frame)) run.nodes.mark(group, 'Failed', failFastMessage);
   else if (failed) run.nodes.mark(group, 'Failed', `child '${failed.id}' failed`);
   else if (run.stop.aborted) run.nodes.mark(group, 'Failed', "Stopped with strategy 'Terminate'");
   else run.nodes.mark(group, 'Succeeded');
@@ -111,7 +124,7 @@ function groupResults(run: Run, steps: readonly WorkflowStep[], group: string): 
   return Object.assign({}, ...results);
 }
 
-function stepContext(run: Run, frame: Frame, variables: Variables, before: number): MemberContext {
+function stepContext({ run, frame, variables, slots }: StepsSoFar, before: number): MemberContext {
   const steps = stepGroupsOf(frame.template).map((group) => group.map(({ name = '' }) => name));
   const stepIn = (name: string) => /^steps\.([^.]+)\./.exec(name)?.[1] ?? '';
   const wasSkipped = (step: string) => {
@@ -126,6 +139,7 @@ function stepContext(run: Run, frame: Frame, variables: Variables, before: numbe
     run,
     frame,
     kind: 'steps',
+    slots,
     variables,
     isSkipped: (name) => name.includes('.outputs.') && wasSkipped(stepIn(name)),
     whyMissing(name) {

@@ -1,8 +1,8 @@
 /** Lays a workflow's `templateDefaults` under a template. */
 import type { Template } from '../../argo/manifest.ts';
-import { templateTypeOf } from '../documents/template-parts.ts';
+import { templateTypeOf, templateTypes } from '../documents/template-parts.ts';
 
-const kinds = ['container', 'script', 'containerSet', 'dag', 'steps'];
+const kinds: readonly string[] = templateTypes;
 
 /** The template with the defaults for what it leaves open; maps are merged, lists taken as they are. */
 export function withDefaults(template: Template, defaults: Template | undefined): Template {

@@ -5,9 +5,11 @@ import { InputError, PermanentError } from '../../errors.ts';
 import { templateTypeOf } from '../documents/template-parts.ts';
 import { findTemplate } from '../documents/template-scope.ts';
 import { isFulfilled } from '../nodes/node-table.ts';
-import { inputVariables, resolveInputs } from '../scope/template-inputs.ts';
+import { resolveInputs } from '../scope/template-inputs.ts';
 import { executeAttempts } from './attempts.ts';
 import { executeDag } from './dag.ts';
+import { frameTags } from './frame-tags.ts';
+import { withMemory } from './memoize.ts';
 import { executePod } from './pod.ts';
 import {
   deepestCall,
@@ -18,8 +20,9 @@ import {
   templateNaming,
 } from './run.ts';
 import { executeSteps } from './steps.ts';
+import { executeSuspend } from './suspend.ts';
 import { withDefaults } from './template-defaults.ts';
-import { withMutexes } from './with-mutexes.ts';
+import { locksOf, withLocks } from './with-locks.ts';
 
 /** Carries out a template; what a person can mend becomes the node's error, what is a defect is thrown. */
 export async function executeTemplate(run: Run, call: TemplateCall): Promise<Executed> {
@@ -27,15 +30,14 @@ export async function executeTemplate(run: Run, call: TemplateCall): Promise<Exe
     const existing = run.nodes.find(call.nodeName);
     if (existing && isFulfilled(existing)) return { node: existing };
     const frame = frameOf(run, call);
-    const tags = new Substitution({
-      ...run.globals,
-      ...frame.locals,
-      ...inputVariables(frame.template, frame.inputs),
-    });
-    const mutexes = tags.document(frame.template.synchronization?.mutexes ?? []);
+    const tags = frameTags(run, frame);
+    const { synchronization, memoize } = frame.template;
     const retryStrategy = frame.template.retryStrategy ?? run.spec.retryStrategy;
-    await withMutexes(run, frame, mutexes, () =>
-      perform(run, frame, retryStrategy && tags.document(retryStrategy)),
+    const locks = locksOf(synchronization && tags.document(synchronization), run);
+    await withLocks(run, frame, locks, () =>
+      withMemory(run, frame, memoize && tags.document(memoize), () =>
+        perform(run, frame, retryStrategy && tags.document(retryStrategy)),
+      ),
     );
     return { node: run.nodes.get(call.nodeName) };
   } catch (error) {
@@ -75,6 +77,8 @@ async function performOnce(run: Run, frame: Frame): Promise<void> {
       return executeDag(run, frame);
     case 'steps':
       return executeSteps(run, frame);
+    case 'suspend':
+      return executeSuspend(run, frame);
     default:
       throw new InputError(`template '${frame.template.name}' has no kind of work, or several`);
   }

@@ -10,6 +10,8 @@ export type NodeType =
   | 'StepGroup'
   | 'TaskGroup'
   | 'Retry'
+  | 'Suspend'
+  | 'HTTP'
   | 'Skipped';
 export type NodePhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Error' | 'Skipped' | 'Omitted';
 
@@ -47,12 +49,20 @@ export class NodeTable {
   readonly #nodes: Record<string, NodeStatus>;
   readonly #changed: () => void;
 
+  readonly #watchers = new Set<(name: string) => void>();
+
   constructor(workflow: Workflow, changed: () => void) {
     this.#workflowName = workflow.metadata.name ?? '';
     const nodes = workflow.status?.nodes ?? {};
     if (workflow.status) workflow.status.nodes = nodes;
     this.#nodes = nodes;
     this.#changed = changed;
+  }
+
+  /** Tells the name of each node that enters a phase; the result ends that. */
+  watch(watcher: (name: string) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   idOf(name: string): string {
@@ -100,17 +110,19 @@ export class NodeTable {
     };
     this.#nodes[id] = node;
     if (isFulfilled(node)) node.finishedAt = now();
-    this.#changed();
+    this.#tell(node);
     return node;
   }
 
   /** Moves a node to a phase; the message stays when none is given. */
   mark(name: string, phase: NodePhase, message?: string): NodeStatus {
     const node = this.get(name);
+    const before = node.phase;
     node.phase = phase;
     if (message !== undefined) this.#setMessage(node, message);
     if (isFulfilled(node)) node.finishedAt ??= now();
-    this.#changed();
+    if (before === phase) this.#changed();
+    else this.#tell(node);
     return node;
   }
 
@@ -145,6 +157,19 @@ export class NodeTable {
     if (node.children?.includes(id)) return;
     node.children = [...(node.children ?? []), id];
     this.#changed();
+  }
+
+  /** Forgets a child that was never started. */
+  dropChild(parent: string, child: string): void {
+    const node = this.get(parent);
+    if (this.find(child) || !node.children) return;
+    node.children = node.children.filter((id) => id !== this.idOf(child));
+    this.#changed();
+  }
+
+  #tell(node: NodeStatus): void {
+    this.#changed();
+    for (const watcher of this.#watchers) watcher(node.name);
   }
 
   #setMessage(node: NodeStatus, message: string): void {

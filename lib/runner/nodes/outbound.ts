@@ -7,6 +7,8 @@ export function outboundIds(nodes: NodeTable, node: NodeStatus): readonly string
   const children = (node.children ?? []).flatMap((id) => nodes.byId(id) ?? []);
   switch (node.type) {
     case 'Skipped':
+    case 'Suspend':
+    case 'HTTP':
       return [node.id];
     case 'Pod': {
       const containers = children.filter(

@@ -1,6 +1,11 @@
 /** The variables that are the same everywhere in a workflow: `workflow.…`. */
+import { evaluate } from '../../argo/expr/evaluate.ts';
+import { display } from '../../argo/expr/value.ts';
+import { environmentOf } from '../../argo/expr/variables.ts';
+import { InputError } from '../../errors.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import { timestamp } from '../nodes/node-table.ts';
+import { scheduledTime } from './scheduled-time.ts';
 
 /** Variables by dotted name; those about the workflow's state change while it runs. */
 export type Globals = Record<string, string>;
@@ -23,7 +28,8 @@ export function identityVariables(workflow: ResolvedWorkflow, { name, uid, creat
     'workflow.serviceAccountName': spec.serviceAccountName ?? '',
     ...(spec.priority !== undefined && { 'workflow.priority': String(spec.priority) }),
     ...creationTimes(created),
-    ...mapVariables('workflow.labels', labels),
+    ...(annotations[scheduledTime] !== undefined && { 'workflow.scheduledTime': annotations[scheduledTime] }),
+    ...labelVariables(labels),
     ...mapVariables('workflow.annotations', annotations),
     'workflow.status': 'Running',
     'workflow.duration': '0.000000',
@@ -38,6 +44,27 @@ export function parameterVariables(parameters: ReadonlyMap<string, string>): Glo
     'workflow.parameters.json': list,
     ...Object.fromEntries([...parameters].map(([name, value]) => [`workflow.parameters.${name}`, value])),
   };
+}
+
+/** The labels that `workflowMetadata.labelsFrom` works out from the other variables. */
+export function labelsFrom({ spec }: ResolvedWorkflow, globals: Globals): Readonly<Record<string, string>> {
+  const sources = Object.entries(spec.workflowMetadata?.labelsFrom ?? {});
+  if (sources.length === 0) return {};
+  const environment = environmentOf(globals);
+  return Object.fromEntries(
+    sources.map(([name, { expression = '' }]) => {
+      const value = evaluate(expression, environment);
+      if (typeof value === 'string') return [name, value];
+      throw new InputError(
+        `spec.workflowMetadata.labelsFrom.${name}: '${expression}' gives ${display(value)}, and a string is needed`,
+      );
+    }),
+  );
+}
+
+/** The variables of the workflow's labels. */
+export function labelVariables(labels: Readonly<Record<string, string>>): Globals {
+  return mapVariables('workflow.labels', labels);
 }
 
 function mapVariables(prefix: string, map: Readonly<Record<string, string>>): Globals {

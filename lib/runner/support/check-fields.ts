@@ -40,6 +40,12 @@ function checkField(value: unknown, field: Field, place: Place): readonly Findin
     return [{ ...place, effect: 'carried out', reason: '' }];
   }
   if (field.as === 'one') return checkFields(value, field.fields(), place);
+  if (field.as === 'map') {
+    if (!isObject(value)) return [refused(place, 'a map is needed')];
+    return Object.entries(value).flatMap(([name, item]) =>
+      checkFields(item, field.fields(), { ...place, path: `${place.path}.${name}` }),
+    );
+  }
   if (!Array.isArray(value)) return [refused(place, 'a list is needed')];
   const inner: Field = field.as === 'lists' ? { ...field, as: 'list' } : { ...field, as: 'one' };
   return value.flatMap((item: unknown, index) =>

@@ -1,6 +1,7 @@
 /** Checks the tags of a template: expressions can be read, and names stand for something. */
 import { parse } from '../../argo/expr/parser.ts';
 import { isArgoName, tagsOf } from '../../argo/expr/tags.ts';
+import type { DAGTask, WorkflowStep } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
 import { ancestorsOf, planDag } from '../dag/plan.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
@@ -18,22 +19,27 @@ export function checkReferences(found: FoundTemplate, workflow: ResolvedWorkflow
   );
   const ofMembers = (names: ReadonlySet<string>) => (name: string) =>
     own(name) || /^item(\.|$)/.test(name) || isMemberName(name, names);
+  /** A member may name those before it; its hooks may name the member itself, too. */
+  const checkMember = (
+    { hooks, ...member }: DAGTask | WorkflowStep,
+    at: string,
+    before: readonly string[],
+  ) => [
+    ...checkTags(member, at, ofMembers(new Set(before))),
+    ...checkTags(hooks, `${at}.hooks`, ofMembers(new Set([...before, member.name ?? '']))),
+  ];
   return [
     ...checkTags(rest, path, own),
     ...checkTags(outputs, `${path}.outputs`, ofMembers(members)),
     ...(dag?.tasks ?? []).flatMap((task, index) =>
-      checkTags(task, `${path}.dag.tasks[${index}]`, ofMembers(new Set(visibleTasks(found, task.name)))),
+      checkMember(task, `${path}.dag.tasks[${index}]`, visibleTasks(found, task.name)),
     ),
     ...stepGroupsOf(template).flatMap((group, row, groups) => {
-      const before = new Set(
-        groups
-          .slice(0, row)
-          .flat()
-          .map(({ name }) => name ?? ''),
-      );
-      return group.flatMap((step, index) =>
-        checkTags(step, `${path}.steps[${row}][${index}]`, ofMembers(before)),
-      );
+      const before = groups
+        .slice(0, row)
+        .flat()
+        .map(({ name }) => name ?? '');
+      return group.flatMap((step, index) => checkMember(step, `${path}.steps[${row}][${index}]`, before));
     }),
   ];
 }

@@ -4,22 +4,22 @@ import type { Template } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
 import { planDag } from '../dag/plan.ts';
 import type { Cluster } from '../documents/cluster.ts';
-import { templateTypeOf } from '../documents/template-parts.ts';
+import { type TemplateType, templateTypeOf, templateTypes } from '../documents/template-parts.ts';
 import { type FoundTemplate, findTemplate } from '../documents/template-scope.ts';
 import { parseDuration } from '../duration.ts';
+import { lifecycleHooks } from '../execute/hooks.ts';
 import { membersOf, type PlacedMember } from './reachable.ts';
 
 /** Problems of one template, each with the path of the field. */
 export function checkTemplate(cluster: Cluster, found: FoundTemplate): readonly string[] {
   const { template, path } = found;
   const type = templateTypeOf(template);
-  if (type === undefined)
-    return [`${path}: exactly one of container, script, containerSet, dag and steps is needed`];
+  if (type === undefined) return [`${path}: exactly one of ${templateTypes.join(', ')} is needed`];
   const nested = type === 'dag' || type === 'steps';
   return [
     ...faultOf(`${path}.dag.tasks`, () => template.dag && planDag(template.dag)),
     ...membersOf(found).flatMap((placed) => checkMember(cluster, found, placed)),
-    ...checkOutputs(template, path, nested),
+    ...checkOutputs(template, path, type),
     ...checkRetry(template, path),
     ...checkLimits(template, path, nested),
   ];
@@ -46,6 +46,8 @@ function checkMember(
   if (!/^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/.test(member.name)) {
     return [`${path}.name: '${member.name}' is not made of letters, digits and '-'`];
   }
+  const silent = lifecycleHooks(member.hooks).find(([, hook]) => !hook.expression);
+  if (silent) return [`${path}.hooks.${silent[0]}.expression: an expression is needed`];
   if (kinds.length !== 1) return [`${path}: exactly one of template, templateRef and inline is needed`];
   if (JSON.stringify(kinds).includes('{{')) return [];
   const { template } = findTemplate(cluster, member, scope);
@@ -69,11 +71,12 @@ function checkMember(
   ];
 }
 
-function checkOutputs({ outputs }: Template, path: string, nested: boolean): readonly string[] {
+function checkOutputs({ outputs }: Template, path: string, type: TemplateType): readonly string[] {
   return (outputs?.parameters ?? []).flatMap(({ name, value, valueFrom }) => {
     const place = `${path}.outputs.parameters.${name}.valueFrom`;
     if (value !== undefined) return [];
-    if (!nested) return valueFrom?.path ? [] : [`${place}.path: a file is needed`];
+    if (type === 'suspend') return valueFrom?.supplied ? [] : [`${place}.supplied: is needed`];
+    if (type !== 'dag' && type !== 'steps') return valueFrom?.path ? [] : [`${place}.path: a file is needed`];
     const sources = [valueFrom?.parameter, valueFrom?.expression].filter((source) => source !== undefined);
     if (sources.length !== 1) return [`${place}: either parameter or expression is needed`];
     const { expression } = valueFrom ?? {};

@@ -9,8 +9,12 @@ export type Field =
   | { readonly effect: 'runs'; readonly shape: Shape }
   /** It means nothing on one machine. */
   | { readonly effect: 'no meaning'; readonly reason: string }
-  /** It has fields of its own, is a list of such things, or a list of lists of them. */
-  | { readonly effect: 'inside'; readonly as: 'one' | 'list' | 'lists'; readonly fields: () => Fields };
+  /** It has fields of its own, is a list or a map of such things, or a list of lists of them. */
+  | {
+      readonly effect: 'inside';
+      readonly as: 'one' | 'list' | 'lists' | 'map';
+      readonly fields: () => Fields;
+    };
 
 /** The fields that are known; every other field is refused. */
 export interface Fields {
@@ -40,6 +44,11 @@ export function list(fields: () => Fields): Field {
 
 export function lists(fields: () => Fields): Field {
   return { effect: 'inside', as: 'lists', fields };
+}
+
+/** Things with fields of their own, by names that are free. */
+export function mapOfFields(fields: () => Fields): Field {
+  return { effect: 'inside', as: 'map', fields };
 }
 
 /** Whether a value looks as its shape asks. */

@@ -8,6 +8,7 @@ import {
   flag,
   list,
   lists,
+  mapOfFields,
   noMeaning,
   number,
   one,
@@ -28,6 +29,14 @@ const podNetwork = noMeaning("processes share the machine's network");
 const hardware = noMeaning('processes take what the machine has');
 const description = noMeaning('it describes, and changes nothing');
 
+const templateRef = (): Fields => ({ name: string, template: string, clusterScope: flag });
+const hooks = mapOfFields(() => ({
+  template: string,
+  templateRef: one(templateRef),
+  arguments: one(argumentFields),
+  expression: string,
+}));
+
 /** `spec` of a Workflow, a WorkflowTemplate or a ClusterWorkflowTemplate. */
 export const workflowSpec = (): Fields => ({
   entrypoint: string,
@@ -36,12 +45,14 @@ export const workflowSpec = (): Fields => ({
   templateDefaults: one(template),
   workflowTemplateRef: one(() => ({ name: string, clusterScope: flag })),
   onExit: string,
+  hooks,
+  suspend: flag,
   activeDeadlineSeconds: number,
   parallelism: number,
   retryStrategy: one(retryStrategy),
   synchronization: one(synchronization),
   volumes: list(volume),
-  workflowMetadata: one(() => ({ labels: stringMap, annotations: stringMap })),
+  workflowMetadata: one(() => ({ labels: stringMap, annotations: stringMap, labelsFrom: any })),
   priority: number,
   serviceAccountName: string,
   ...podFields(),
@@ -68,6 +79,7 @@ export const cronWorkflowSpec = (): Fields => ({
   workflowMetadata: one(() => ({
     labels: stringMap,
     annotations: stringMap,
+    labelsFrom: any,
     name: string,
     namespace: string,
   })),
@@ -96,10 +108,13 @@ export const template = (): Fields => ({
   containerSet: one(containerSet),
   dag: one(() => ({ tasks: list(dagTask), target: string, failFast: flag })),
   steps: lists(step),
+  suspend: one(() => ({ duration: text })),
   activeDeadlineSeconds: text,
   timeout: string,
   retryStrategy: one(retryStrategy),
   parallelism: number,
+  failFast: flag,
+  memoize: one(() => ({ key: string, maxAge: text, cache: one(() => ({ configMap: one(reference) })) })),
   synchronization: one(synchronization),
   volumes: list(volume),
   serviceAccountName: podIdentity,
@@ -147,9 +162,11 @@ const containerSet = (): Fields => ({
 const task = (): Fields => ({
   name: string,
   template: string,
-  templateRef: one(() => ({ name: string, template: string, clusterScope: flag })),
+  templateRef: one(templateRef),
   inline: one(template),
   arguments: one(argumentFields),
+  onExit: string,
+  hooks,
   when: string,
   withItems: any,
   withParam: string,
@@ -173,6 +190,7 @@ const parameter = (): Fields => ({
     parameter: string,
     expression: string,
     default: text,
+    supplied: one(() => ({})),
     configMapKeyRef: one(keyReference),
   })),
   description,
@@ -186,7 +204,14 @@ const retryStrategy = (): Fields => ({
   affinity: scheduling,
 });
 
-const synchronization = (): Fields => ({ mutexes: list(() => ({ name: string, namespace: string })) });
+const mutex = (): Fields => ({ name: string, namespace: string });
+const semaphore = (): Fields => ({ configMapKeyRef: one(keyReference), namespace: string });
+const synchronization = (): Fields => ({
+  mutexes: list(mutex),
+  semaphores: list(semaphore),
+  mutex: one(mutex),
+  semaphore: one(semaphore),
+});
 
 const reference = (): Fields => ({ name: string, optional: flag });
 const keyReference = (): Fields => ({ name: string, key: string, optional: flag });

@@ -1,10 +1,10 @@
 /** The templates that a workflow can come to, each once. */
-import type { DAGTask, WorkflowStep } from '../../argo/manifest.ts';
+import type { DAGTask, WorkflowSpec, WorkflowStep } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import type { Cluster } from '../documents/cluster.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import { stepGroupsOf } from '../documents/template-parts.ts';
-import { type FoundTemplate, findTemplate } from '../documents/template-scope.ts';
+import { type FoundTemplate, findTemplate, type TemplateReference } from '../documents/template-scope.ts';
 
 /** A task or step with its place, as in `spec.templates[0].dag.tasks[2]`. */
 export interface PlacedMember {
@@ -28,10 +28,13 @@ export function reachableTemplates(cluster: Cluster, workflow: ResolvedWorkflow)
     const key = `${next.scope.document}:${next.path}:${next.template.name}`;
     if (found.has(key)) return;
     found.set(key, next);
-    for (const { member, path } of membersOf(next)) {
-      const { template, templateRef } = member;
-      if (JSON.stringify([template, templateRef]).includes('{{')) continue;
-      follow(() => findTemplate(cluster, member, next.scope), `${next.scope.document}: ${path}`);
+    const called = membersOf(next).flatMap(({ member, path }) => [
+      { reference: member, path },
+      ...hooksOf(member, path),
+    ]);
+    for (const { reference, path } of called) {
+      if (JSON.stringify([reference.template, reference.templateRef]).includes('{{')) continue;
+      follow(() => findTemplate(cluster, reference, next.scope), `${next.scope.document}: ${path}`);
     }
   };
   const { entrypoint, onExit } = workflow.spec;
@@ -45,7 +48,22 @@ export function reachableTemplates(cluster: Cluster, workflow: ResolvedWorkflow)
       );
     }
   }
+  for (const { reference, path } of hooksOf({ hooks: workflow.spec.hooks }, 'spec')) {
+    follow(() => findTemplate(cluster, reference, workflow.scope), `${workflow.document}: ${path}`);
+  }
   return { templates: [...found.values()], problems };
+}
+
+/** What the hooks of a task, a step or the workflow call. */
+function hooksOf(
+  { hooks, onExit }: Pick<WorkflowSpec, 'hooks' | 'onExit'>,
+  path: string,
+): readonly { readonly reference: TemplateReference; readonly path: string }[] {
+  const called = Object.entries(hooks ?? {}).map(([name, { template, templateRef }]) => ({
+    reference: { template, templateRef },
+    path: `${path}.hooks.${name}`,
+  }));
+  return onExit ? [...called, { reference: { template: onExit }, path: `${path}.onExit` }] : called;
 }
 
 /** The tasks or steps of a template. */
