@@ -125,7 +125,8 @@ test('deliver two versions, one after the other, and hold a worse third', async 
   const held = await evaluate(name, '3');
   expect(held.outputs['verdict']).toBe('hold');
   expect(held.outputs['reasons']).toBe(
-    '["rmse 80 is not at most 65","rmse 80 is worse than 53.2 of version 2"]',
+    '["rmse 80 is not at most 65","rmse 80 is worse than 53.2 of version 2",' +
+      '"signature: version 2 has none, so there is nothing to fit"]',
   );
   expect(await mlflow.versionOfAlias(name, 'production')).toBe('2');
 });
