@@ -3,15 +3,16 @@ import type { Values } from '../../contract/step-contract.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
 import type { ModelVersion } from '../../mlflow/schemas.ts';
+import { describeHold, holdOf, type Move, readHistory } from '../history/move.ts';
 import type { Log } from '../log.ts';
 import { recordTags } from '../record.ts';
 import { modelFile, type PlaceServer, placesOf } from '../resolve-uri/places.ts';
 import type { evaluate } from './contract.ts';
-import { type Contender, isDecidedByOrder, judge } from './rules.ts';
+import { type Contender, isDecidedByOrder, type Judgement, judge } from './rules.ts';
 import { type ModelInputs, readInputs } from './signature.ts';
 
 /** What the step needs of MLflow. */
-export type EvaluateServer = PlaceServer & Pick<Mlflow, 'versionOfAlias' | 'setVersionTags'>;
+export type EvaluateServer = PlaceServer & Pick<Mlflow, 'getModel' | 'setVersionTags'>;
 
 /** Judges the challenger; what cannot be judged is held, and a version that is not there is an error. */
 export async function evaluateVersion(
@@ -20,14 +21,16 @@ export async function evaluateVersion(
   log: Log,
 ): Promise<Values<typeof evaluate.outputs>> {
   const challengerId = { name: modelName, version: modelVersion };
-  const championVersion = (await mlflow.versionOfAlias(modelName, alias)) ?? '';
+  const model = await mlflow.getModel(modelName);
+  const championVersion = model.aliases.get(alias) ?? '';
+  const hold = holdOf(readHistory(model, alias));
   const comparesInputs =
     gate.signature !== 'any' && championVersion !== '' && !isDecidedByOrder(modelVersion, championVersion);
   const readContender = (version: string) => contender({ name: modelName, version }, mlflow, comparesInputs);
   const challenger = await readContender(modelVersion);
   const champion = championVersion === '' ? undefined : await readContender(championVersion);
 
-  const { verdict, reasons, metrics, fails } = judge(gate, challenger, champion);
+  const { verdict, reasons, metrics, fails } = held(hold, judge(gate, challenger, champion));
   for (const reason of reasons) log(reason);
   log(`verdict: ${verdict}`, { model: modelName, version: modelVersion, championVersion });
   await mlflow.setVersionTags(
@@ -36,6 +39,13 @@ export async function evaluateVersion(
   );
   if (fails) throw new PermanentError(`the gate's policy ends the delivery: ${reasons.join('; ')}`);
   return { verdict, reasons, metrics, championVersion };
+}
+
+/** A rollback keeps every version from the alias; what the rules say is told all the same. */
+function held(hold: Move | undefined, judgement: Judgement) {
+  if (hold === undefined) return judgement;
+  const reasons = [`${describeHold(hold)}; release it by: millrace release`, ...judgement.reasons];
+  return { ...judgement, verdict: 'hold (rolled back)' as const, reasons, fails: false };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The evaluate step: whose metrics it reads, and what it writes down. */
 import { expect, test } from 'vitest';
 import { evaluateVersion } from '../../../lib/steps/evaluate/core.ts';
+import { encodeMove, type Move, moveTag } from '../../../lib/steps/history/move.ts';
 import { logOf } from '../log-of.ts';
 import { registryOf, run, version } from '../registry-fake.ts';
 
@@ -135,6 +136,22 @@ test('holds an older version and leaves the alias alone', async () => {
     championVersion: '5',
   });
   expect(server.state.holder).toBe('5');
+});
+
+test('holds every version of a model that was rolled back, and says what the rules say all the same', async () => {
+  const server = serverOf('3', { run3: 60, run4: 53.2 });
+  const back: Move = {
+    ...{ kind: 'rollback', from: '4', to: '3', at: '2026-11-21T12:00:00Z', by: 'ann', why: 'too slow' },
+    ...{ workflow: 'w', commit: '', done: true },
+  };
+  server.state.modelTags.set(moveTag('production', 9), encodeMove(back));
+  const { verdict, reasons } = await evaluateVersion(inputs, server, logOf().log);
+  expect(verdict).toBe('hold (rolled back)');
+  expect(reasons.slice(0, 2)).toEqual([
+    'rolled back from version 4 to version 3 by ann at 2026-11-21T12:00:00Z: too slow; release it by: millrace release',
+    'rmse 53.2 is at most 65',
+  ]);
+  expect(server.state.tags.get('4')?.['millrace.verdict']).toBe('hold (rolled back)');
 });
 
 test('holds when MLflow no longer has the run of the champion', async () => {
