@@ -8,9 +8,13 @@ import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
 import { checkTarget } from '../steps/check-target/contract.ts';
 import { evaluate } from '../steps/evaluate/contract.ts';
+import { findRollback } from '../steps/find-rollback/contract.ts';
+import { findVersion } from '../steps/find-version/contract.ts';
 import { promote } from '../steps/promote/contract.ts';
+import { releaseHold } from '../steps/release-hold/contract.ts';
 import { report } from '../steps/report/contract.ts';
 import { resolveUri } from '../steps/resolve-uri/contract.ts';
+import { rollback } from '../steps/rollback/contract.ts';
 import { updateGit } from '../steps/update-git/contract.ts';
 import type { Source } from './source.ts';
 import { trainTemplate } from './train-template.ts';
@@ -68,6 +72,10 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
       env,
       secrets: { ...secrets, deployToken },
     }),
+    findVersion: containerTemplate(library, { step: findVersion, ...ours, env, secrets }),
+    findRollback: containerTemplate(library, { step: findRollback, ...ours, env, secrets }),
+    rollback: containerTemplate(library, { step: rollback, ...ours, env, secrets }),
+    releaseHold: containerTemplate(library, { step: releaseHold, ...ours, env, secrets }),
     report: containerTemplate(library, { step: report, ...ours, env, secrets }),
   };
 }

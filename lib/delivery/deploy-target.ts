@@ -19,10 +19,13 @@ export interface DeployTarget {
   readonly token: SecretKey;
 }
 
+/** The place without the right to write to it. */
+export type DeployPlace = Omit<DeployTarget, 'token'>;
+
 /** The field from which KServe's InferenceService takes its model. */
 const storageUriField: z.input<typeof fieldPath> = ['spec', 'predictor', 'model', 'storageUri'];
 
 /** What is said of the place when the workflow is made; repository and file are its parameters. */
-export function placeOf({ branch = 'main', document, field = storageUriField }: DeployTarget) {
+export function placeOf({ branch = 'main', document, field = storageUriField }: DeployPlace) {
   return { branch, document, field };
 }

@@ -7,6 +7,8 @@ import type { Gate } from '../steps/evaluate/gate.ts';
 import { deliverySteps } from './delivery-steps.ts';
 import { type DeliveryWorkflow, deliveryWorkflow } from './delivery-workflow.ts';
 import type { DeployTarget } from './deploy-target.ts';
+import { type Promotion, promotionWorkflow } from './promotion-workflow.ts';
+import { type AliasWorkflowProps, releaseHoldWorkflow, rollbackWorkflow } from './rollback-workflow.ts';
 import type { Source } from './source.ts';
 import { stepProgram, stepsImage } from './step-program.ts';
 import type { Training } from './training.ts';
@@ -27,6 +29,11 @@ export interface ModelDeliveryProps {
   readonly alias?: string;
   /** Where the URI of a promoted version is written. */
   readonly deploy: DeployTarget;
+  /**
+   * Further environments, in their order: each takes over the version of the one before, when somebody starts its
+   * workflow. @default `alias` is the only one
+   */
+  readonly promotions?: readonly Promotion[];
   /** When a delivery starts by itself. @default only when somebody or something else starts it */
   readonly schedule?: Schedule;
   /** The image of our step programs. @default the released one of this version */
@@ -35,7 +42,9 @@ export interface ModelDeliveryProps {
 
 /**
  * Delivers one model. The id names the Kubernetes objects: the WorkflowTemplates `<id>` and `<id>-steps`, the
- * service accounts `<id>-train` and `<id>-deliver`, and the CronWorkflow `<id>` when there is a schedule.
+ * service accounts `<id>-train` and `<id>-deliver`, and the CronWorkflow `<id>` when there is a schedule. Going back is
+ * `<id>-rollback`, then `<id>-release`; a further environment has `<id>-to-<alias>`, `<id>-<alias>-rollback` and
+ * `<id>-<alias>-release`.
  */
 export class ModelDelivery extends Construct {
   readonly alias: string;
@@ -44,7 +53,7 @@ export class ModelDelivery extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelDeliveryProps) {
     super(scope, id);
-    const { modelName, source, training, gate, registry, deploy, schedule } = props;
+    const { modelName, source, training, gate, registry, deploy, promotions = [], schedule } = props;
     this.alias = props.alias ?? 'production';
     const trainAccount = serviceAccount(this, `${id}-train`);
     const deliverAccount = serviceAccount(this, `${id}-deliver`);
@@ -66,10 +75,27 @@ export class ModelDelivery extends Construct {
       gate,
       alias: this.alias,
       deploy,
+      by: deliverAccount.name,
       serviceAccount: deliverAccount,
     });
+    const shared = { modelName, sourceRepoUrl: source.repoUrl, steps, serviceAccount: deliverAccount };
+    addWayBack(this, { ...shared, name: id, alias: this.alias, deploy });
+    let from = this.alias;
+    for (const promotion of promotions) {
+      const { alias } = promotion;
+      const environment = new Construct(this, `to-${alias}`);
+      const judged = { ...promotion, gate: promotion.gate ?? gate };
+      promotionWorkflow(environment, { ...shared, name: `${id}-to-${alias}`, from, promotion: judged });
+      addWayBack(environment, { ...shared, name: `${id}-${alias}`, alias, deploy: promotion.deploy });
+      from = alias;
+    }
     if (schedule) new CronWorkflow(this, 'schedule', { name: id, runs: this.workflow, schedule });
   }
+}
+
+function addWayBack(scope: Construct, props: AliasWorkflowProps): void {
+  rollbackWorkflow(scope, props);
+  releaseHoldWorkflow(scope, props);
 }
 
 function serviceAccount(scope: Construct, name: string): ServiceAccount {

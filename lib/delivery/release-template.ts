@@ -1,28 +1,30 @@
 /** The DAG `release`: from a version that was just trained to the commit that deploys it, one at a time for a model. */
 import { eq } from '../argo/condition.ts';
 import { dagTemplate } from '../argo/dag-template.ts';
-import { text, withDefault } from '../argo/ref.ts';
+import { type Given, text, withDefault } from '../argo/ref.ts';
 import type { TemplateHome } from '../argo/template.ts';
 import { workflow } from '../argo/variables.ts';
-import { collect } from '../steps/collect/contract.ts';
 import type { Gate } from '../steps/evaluate/gate.ts';
+import { versionFacts } from '../steps/find-version/contract.ts';
 import { updateGit } from '../steps/update-git/contract.ts';
 import type { DeliverySteps } from './delivery-steps.ts';
-import { type DeployTarget, placeOf } from './deploy-target.ts';
+import { type DeployPlace, placeOf } from './deploy-target.ts';
 
 /** What a release is made of. */
 export interface ReleaseProps {
   readonly steps: DeliverySteps;
   readonly gate: Gate;
   readonly alias: string;
-  readonly deploy: DeployTarget;
+  readonly deploy: DeployPlace;
+  /** Who promotes, as the history of the model names it. */
+  readonly by: Given<string>;
 }
 
 const { modelName, repoUrl, manifestPath } = updateGit.inputs;
-const { modelVersion, runId, codeRevision, dataDigest } = collect.outputs;
+const { modelVersion, runId, codeRevision, dataDigest } = versionFacts;
 
 /** Makes the template. When the gate holds the version, everything after it is skipped. */
-export function releaseTemplate(home: TemplateHome, { steps, gate, alias, deploy }: ReleaseProps) {
+export function releaseTemplate(home: TemplateHome, { steps, gate, alias, deploy, by }: ReleaseProps) {
   return dagTemplate(home, {
     name: 'release',
     description: 'judges a version, and promotes and deploys it when it passes',
@@ -40,7 +42,10 @@ export function releaseTemplate(home: TemplateHome, { steps, gate, alias, deploy
       );
       const promoted = dag.run(
         steps.promote,
-        { modelName, modelVersion, alias, championVersion, workflow: workflow.name },
+        {
+          ...{ modelName, modelVersion, alias, championVersion, by },
+          ...{ reasons: evaluated.reasons, workflow: workflow.name },
+        },
         { after: [resolved] },
       );
       const updated = dag.run(steps.updateGit, {

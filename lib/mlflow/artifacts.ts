@@ -1,4 +1,4 @@
-/** What lies in a folder of MLflow's artifacts, by the server's own listing. */
+/** What lies in a folder of MLflow's artifacts, by the server's own listing, and the text of a file there. */
 import * as z from 'zod';
 import type { Http } from './http.ts';
 import { allPages } from './pages.ts';
@@ -17,6 +17,12 @@ export interface Artifacts {
   listLoggedModel(modelId: string, path: string): Promise<readonly string[]>;
   /** A folder of a run's artifacts; the empty path is its root. */
   listRun(runId: string, path: string): Promise<readonly string[]>;
+  /** The text of a file that the server hands out as `mlflow-artifacts:/<path>`. */
+  readProxied(path: string): Promise<string>;
+  /** The text of a file of a logged model. */
+  readLoggedModel(modelId: string, path: string): Promise<string>;
+  /** The text of a file of a run. */
+  readRun(runId: string, path: string): Promise<string>;
 }
 
 /** The artifacts of one server. */
@@ -37,5 +43,16 @@ export function createArtifacts(http: Http): Artifacts {
       ),
     listRun: (runId, path) =>
       list('api/2.0/mlflow/artifacts/list', path === '' ? { run_id: runId } : { run_id: runId, path }),
+    readProxied: (path) =>
+      http.getText(
+        `api/2.0/mlflow-artifacts/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`,
+        {},
+      ),
+    // The two addresses from which MLflow's own user interface reads; its REST API has no others.
+    readLoggedModel: (modelId, path) =>
+      http.getText(`ajax-api/2.0/mlflow/logged-models/${encodeURIComponent(modelId)}/artifacts/files`, {
+        artifact_file_path: path,
+      }),
+    readRun: (runId, path) => http.getText('get-artifact', { run_id: runId, path }),
   };
 }

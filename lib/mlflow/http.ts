@@ -29,6 +29,8 @@ export interface Limits {
 export interface Http {
   /** Reads by GET. */
   get<T>(path: string, query: Query, schema: z.ZodType<T>): Promise<T>;
+  /** Reads a file by GET. */
+  getText(path: string, query: Query): Promise<string>;
   /** Reads by POST, as MLflow's searches do. */
   search<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
   /** Writes by POST, once: whether a call that got no answer was carried out is for the caller to find out. */
@@ -85,6 +87,7 @@ export function createHttp({ trackingUri, token, limits }: HttpOptions): Http {
   return {
     get: async (path, query, schema) =>
       parse(await call(path, { method: 'GET', query, read: true }), schema, `GET ${base}${path}`),
+    getText: (path, query) => call(path, { method: 'GET', query, read: true }),
     search: async (path, json, schema) =>
       parse(await call(path, { method: 'POST', json, read: true }), schema, `POST ${base}${path}`),
     post: async (path, json) => void (await call(path, { method: 'POST', json, read: false })),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { equals } from './filter.ts';
 import type { Http } from './http.ts';
 import { allPages } from './pages.ts';
-import { aliases, type ModelVersion, modelVersion } from './schemas.ts';
+import { type ModelVersion, modelVersion, type RegisteredModel, registeredModel } from './schemas.ts';
 
 const api = 'api/2.0/mlflow';
 const versionsPage = z.object({
@@ -19,6 +19,9 @@ export interface VersionId {
 
 /** What is read from and written to MLflow's model registry. */
 export interface Registry {
+  /** The model with its tags and all its aliases. */
+  getModel(name: string): Promise<RegisteredModel>;
+  setModelTag(name: string, key: string, value: string): Promise<void>;
   getVersion(id: VersionId): Promise<ModelVersion>;
   /** All versions, of any model, that name the run as their own. */
   versionsOfRun(runId: string): Promise<readonly ModelVersion[]>;
@@ -42,7 +45,15 @@ export function createRegistry(http: Http): Registry {
       return { items: page.model_versions, nextPageToken: page.next_page_token };
     });
 
+  // Aliases are read from the model's list, as the alias's own call answers 400 both for one that nobody has and for a wrong one.
+  const getModel = async (name: string) => {
+    const schema = z.object({ registered_model: registeredModel });
+    return (await http.get(`${api}/registered-models/get`, { name }, schema)).registered_model;
+  };
+
   return {
+    getModel,
+    setModelTag: (name, key, value) => http.post(`${api}/registered-models/set-tag`, { name, key, value }),
     getVersion: async (id) => {
       const schema = z.object({ model_version: modelVersion });
       return (await http.get(`${api}/model-versions/get`, { ...id }, schema)).model_version;
@@ -57,12 +68,7 @@ export function createRegistry(http: Http): Registry {
       const schema = z.object({ artifact_uri: z.string().min(1) });
       return (await http.get(`${api}/model-versions/get-download-uri`, { ...id }, schema)).artifact_uri;
     },
-    // The model's list of aliases, as the alias's own call answers 400 both for an alias that nobody has and for a wrong one.
-    versionOfAlias: async (name, alias) => {
-      const schema = z.object({ registered_model: z.object({ aliases }) });
-      const { registered_model } = await http.get(`${api}/registered-models/get`, { name }, schema);
-      return registered_model.aliases.get(alias);
-    },
+    versionOfAlias: async (name, alias) => (await getModel(name)).aliases.get(alias),
     setAlias: ({ name, version }, alias) =>
       http.post(`${api}/registered-models/alias`, { name, alias, version }),
   };

@@ -74,17 +74,25 @@ export const modelVersion = z
     statusMessage: status_message,
   }));
 
-/** The aliases of a registered model: alias → version. */
-export const aliases = z
+const aliases = z
   .array(z.object({ alias: z.string(), version: z.coerce.string() }))
   .default([])
   .transform(
     (list): ReadonlyMap<string, string> => new Map(list.map(({ alias, version }) => [alias, version])),
   );
 
+/** A registered model, without its versions. */
+export const registeredModel = z.object({
+  name: z.string(),
+  /** Alias → version. */
+  aliases,
+  tags,
+});
+
 /** A file or folder among a model's or a run's artifacts; `path` is relative to the root of the listing. */
 export const artifactFile = z.object({ path: z.string(), is_dir: z.boolean().default(false) });
 
 export type Run = z.output<typeof run>;
 export type LoggedModel = z.output<typeof loggedModel>;
+export type RegisteredModel = z.output<typeof registeredModel>;
 export type ModelVersion = z.output<typeof modelVersion>;

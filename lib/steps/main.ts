@@ -7,6 +7,10 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   evaluate: () => import('./evaluate/main.ts'),
   promote: () => import('./promote/main.ts'),
   'resolve-uri': () => import('./resolve-uri/main.ts'),
+  'find-version': () => import('./find-version/main.ts'),
+  'find-rollback': () => import('./find-rollback/main.ts'),
+  rollback: () => import('./rollback/main.ts'),
+  'release-hold': () => import('./release-hold/main.ts'),
   'update-git': () => import('./update-git/main.ts'),
   report: () => import('./report/main.ts'),
 };

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
 import { judgedMetrics } from './evaluate/contract.ts';
-import { alias, championVersion, modelName, modelVersion, workflow } from './values.ts';
+import { alias, championVersion, modelName, modelVersion, verdict, workflow } from './values.ts';
 
 const line = z.string().regex(/^\P{Cc}*$/u, 'use one line');
 
@@ -22,7 +22,7 @@ export const deliveryRecord = z.strictObject({
   codeRevision: line,
   dataDigest: line,
   metrics: judgedMetrics,
-  verdict: z.enum(['promote', 'hold']),
+  verdict,
   reasons: z.array(line),
   artifactUri: line,
   workflow,

@@ -60,6 +60,26 @@ export const manifestPath = z
   .refine(isRepositoryPath, "use a path relative to the repository's root, without '..' and outside .git")
   .describe('the manifest that names the model, relative to the root of the repository');
 
+/** What a gate says: a model that was rolled back is held until the hold is released, whatever the rules say. */
+export const verdict = z
+  .enum(['promote', 'hold', 'hold (rolled back)'])
+  .describe('whether the version may take the alias');
+
+/** Who does something: a person, or the service account of a delivery. */
+export const actor = z
+  .string()
+  .regex(/^\P{Cc}{1,200}$/u, 'use one line of at most 200 letters')
+  .describe('who does it, as it shall stand in the history');
+
+/** Why the gate did something: its reasons, however long. */
+export const why = z.string().regex(/^\P{Cc}*$/u, 'use one line');
+
+/** Why a person does something. */
+export const reason = z
+  .string()
+  .regex(/^\P{Cc}{1,500}$/u, 'use one line of 1 to 500 letters')
+  .describe('why, as it shall stand in the history and in the commit');
+
 /** The name of the Argo workflow this step runs in. */
 export const workflow = z.string().min(1).max(253).describe('the workflow this step runs in');
 

@@ -14,6 +14,8 @@ describe('ModelDelivery', () => {
       'ServiceAccount churn-deliver',
       'ServiceAccount churn-train',
       'WorkflowTemplate churn',
+      'WorkflowTemplate churn-release',
+      'WorkflowTemplate churn-rollback',
       'WorkflowTemplate churn-steps',
     ]);
     const verbs = [
@@ -66,6 +68,74 @@ describe('ModelDelivery', () => {
       ['update-git', 'resolve-uri.Succeeded && promote.Succeeded', undefined],
     ]);
     expect(release.synchronization).toEqual({
+      mutexes: [{ name: '{{inputs.parameters.model-name}}@production' }],
+    });
+  });
+
+  test('goes back in an order that is safe wherever it ends, under the mutex of deliveries', () => {
+    const { find, template } = synthesize();
+    const back = template('churn-rollback', 'roll-back');
+    expect(back.dag?.tasks.map(({ name, depends }) => [name, depends])).toEqual([
+      ['find-rollback', undefined],
+      ['resolve-uri', 'find-rollback.Succeeded'],
+      ['rollback', 'find-rollback.Succeeded && resolve-uri.Succeeded'],
+      ['update-git', 'find-rollback.Succeeded && resolve-uri.Succeeded && rollback.Succeeded'],
+    ]);
+    const mutexes = [{ name: '{{workflow.parameters.model-name}}@production' }];
+    expect(back.synchronization).toEqual({ mutexes });
+    expect(template('churn-release', 'release').synchronization).toEqual({ mutexes });
+    const parameters = find('WorkflowTemplate', 'churn-rollback')?.spec.arguments?.parameters;
+    expect(parameters?.map(({ name, value }) => [name, value])).toEqual([
+      ['model-name', 'Churn'],
+      ['to-version', ''],
+      ['by', undefined],
+      ['reason', undefined],
+      ['repo-url', 'https://git.example.org/churn.git'],
+      ['manifest-path', 'k8s/churn.yaml'],
+    ]);
+  });
+
+  test('takes versions on from one environment to the next, each with an alias and a way back of its own', () => {
+    const { token: _, ...place } = plainProps.deploy;
+    const { documents, template } = synthesize({
+      alias: 'staging',
+      promotions: [
+        { alias: 'canary', deploy: { ...place, branch: 'canary' } },
+        {
+          alias: 'production',
+          deploy: { ...place, manifestPath: 'k8s/live.yaml' },
+          gate: { ...plainProps.gate, firstModel: 'promote' },
+        },
+      ],
+    });
+    expect(
+      documents
+        .flatMap(({ kind, metadata }) => (kind === 'WorkflowTemplate' ? [metadata.name] : []))
+        .toSorted(),
+    ).toEqual([
+      'churn',
+      'churn-canary-release',
+      'churn-canary-rollback',
+      'churn-production-release',
+      'churn-production-rollback',
+      'churn-release',
+      'churn-rollback',
+      'churn-steps',
+      'churn-to-canary',
+      'churn-to-production',
+    ]);
+    const given = (workflow: string, name: string) =>
+      template(workflow, name).dag?.tasks.flatMap(
+        (task) => task.arguments?.parameters?.map((one) => `${task.name} ${one.name} ${one.value}`) ?? [],
+      );
+    expect(given('churn-to-canary', 'promote-version')).toContain('find-version alias staging');
+    expect(given('churn-to-production', 'promote-version')).toContain('find-version alias canary');
+    expect(given('churn-to-production', 'release')).toContain('promote alias production');
+    expect(given('churn-to-production', 'release')).toContain(
+      'evaluate gate {"rules":[{"metric":"auc","greaterIsBetter":true,"threshold":0.7}],"firstModel":"promote"}',
+    );
+    expect(given('churn-to-canary', 'release')).toContain('update-git branch canary');
+    expect(template('churn-to-production', 'release').synchronization).toEqual({
       mutexes: [{ name: '{{inputs.parameters.model-name}}@production' }],
     });
   });

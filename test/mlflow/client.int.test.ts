@@ -135,4 +135,18 @@ describe('artifacts', () => {
     expect(await mlflow.listProxied(`${experimentId}/${runId}/artifacts/sub dir`)).toEqual(['MLmodel']);
     expect(await mlflow.listProxied(`${experimentId}/nothing`)).toEqual([]);
   });
+
+  test('are read by logged model, by run and by path', async () => {
+    const { runId } = await server.run(experimentId);
+    const modelId = await server.loggedModel(experimentId, runId, ['MLmodel', 'code/predict.py']);
+    await server.file(`${experimentId}/${runId}/artifacts/sub%20dir/MLmodel`);
+    for (const text of [
+      await mlflow.readLoggedModel(modelId, 'MLmodel'),
+      await mlflow.readLoggedModel(modelId, 'code/predict.py'),
+      await mlflow.readRun(runId, 'sub dir/MLmodel'),
+      await mlflow.readProxied(`${experimentId}/${runId}/artifacts/sub dir/MLmodel`),
+    ])
+      expect(text).toBe('flavors: {}\n');
+    await expect(mlflow.readProxied(`${experimentId}/nothing`)).rejects.toThrow(/nothing/);
+  });
 });

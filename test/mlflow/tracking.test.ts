@@ -29,6 +29,7 @@ test('runs are searched for in all experiments, page by page', async () => {
   };
   const http: Http = {
     get: () => Promise.reject(new Error('not asked')),
+    getText: () => Promise.reject(new Error('not asked')),
     post: () => Promise.reject(new Error('not asked')),
     search: async <T>(path: string, body: object, schema: z.ZodType<T>) => schema.parse(answerOf(path, body)),
   };

@@ -11,6 +11,8 @@ const good = [
   '--model-version=4',
   '--alias=production',
   '--champion-version=',
+  '--by=a-deliver',
+  '--reasons=[]',
   '--workflow=w',
 ];
 

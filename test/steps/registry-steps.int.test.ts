@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createMlflow } from '../../lib/mlflow/client.ts';
+import { readHistory } from '../../lib/steps/history/move.ts';
 import { seed, unique } from '../mlflow/seed.ts';
 import { runProgram, temporaryFolder } from './run-step.ts';
 
@@ -74,6 +75,8 @@ const promote = (name: string, version: string, champion: string) =>
       `--model-version=${version}`,
       '--alias=production',
       `--champion-version=${champion}`,
+      '--by=a-deliver',
+      '--reasons=["good"]',
       '--workflow=delivery-1',
     ],
     env,
@@ -125,9 +128,54 @@ test('deliver two versions, one after the other, and hold a worse third', async 
   const held = await evaluate(name, '3');
   expect(held.outputs['verdict']).toBe('hold');
   expect(held.outputs['reasons']).toBe(
-    '["rmse 80 is not at most 65","rmse 80 is worse than 53.2 of version 2"]',
+    '["rmse 80 is not at most 65","rmse 80 is worse than 53.2 of version 2",' +
+      '"signature: version 2 has none, so there is nothing to fit"]',
   );
   expect(await mlflow.versionOfAlias(name, 'production')).toBe('2');
+
+  const history = readHistory(await mlflow.getModel(name), 'production');
+  expect(history.map(({ kind, from, to, by, why, done }) => [kind, from, to, by, why, done])).toEqual([
+    ['promote', '', '1', 'a-deliver', 'good', true],
+    ['promote', '1', '2', 'a-deliver', 'good', true],
+  ]);
+});
+
+test('roll back, hold what comes later, release', async () => {
+  const name = await newModel();
+  for (const [version, rmse] of [
+    ['1', 60],
+    ['2', 50],
+    ['3', 40],
+  ] as const) {
+    await train(name, rmse);
+    await promote(name, version, version === '1' ? '' : String(Number(version) - 1));
+  }
+  const id = [`--model-name=${name}`, '--alias=production'];
+  const who = ['--by=ann', '--reason=too slow', '--workflow=rollback-1'];
+  expect((await runProgram(['find-version', ...id], env)).outputs['model-version']).toBe('3');
+  expect((await runProgram(['find-rollback', ...id], env)).outputs['model-version']).toBe('2');
+  const back = () => runProgram(['rollback', ...id, ...who, '--model-version=2'], env);
+  expect(await back()).toMatchObject({ exitCode: 0, outputs: { 'previous-version': '3' } });
+  expect(await back()).toMatchObject({ exitCode: 0, outputs: { 'previous-version': '3' } });
+
+  await train(name, 30);
+  const { outputs } = await evaluate(name, '4');
+  expect(outputs['verdict']).toBe('hold (rolled back)');
+  expect(await promote(name, '4', '2')).toMatchObject({ exitCode: 1 });
+  const free = () => runProgram(['release-hold', ...id, ...who], env);
+  expect(await free()).toMatchObject({ exitCode: 0, outputs: { released: 'true' } });
+  expect(await free()).toMatchObject({ exitCode: 0, outputs: { released: 'false' } });
+  expect((await evaluate(name, '4')).outputs['verdict']).toBe('promote');
+  expect(await promote(name, '4', '2')).toMatchObject({ exitCode: 0 });
+  const history = readHistory(await mlflow.getModel(name), 'production');
+  expect(history.map(({ number, kind, from, to }) => `${number} ${kind} ${from}>${to}`)).toEqual([
+    '1 promote >1',
+    '2 promote 1>2',
+    '3 promote 2>3',
+    '4 rollback 3>2',
+    '5 release 2>2',
+    '6 promote 2>4',
+  ]);
 });
 
 describe('a training', () => {
@@ -172,7 +220,7 @@ describe('the alias', () => {
     await mlflow.setAlias({ name, version: '2' }, 'production');
     const end = await promote(name, '1', '');
     expect(end).toMatchObject({ exitCode: 1, outputs: {} });
-    expect(end.messages[0]).toContain('moved from no version to version 2 since version 1 was judged');
+    expect(end.messages.at(-1)).toContain('moved from no version to version 2 since version 1 was judged');
     expect(await mlflow.versionOfAlias(name, 'production')).toBe('2');
   });
 

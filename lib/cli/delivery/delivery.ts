@@ -1,6 +1,6 @@
 /** What a delivery did, read from its workflow's status document by the contracts of its steps. */
 import type { NodeStatus, Workflow } from '../../argo/manifest.ts';
-import type { WireType } from '../../contract/step-contract.ts';
+import type { Values, WireType } from '../../contract/step-contract.ts';
 import { collect } from '../../steps/collect/contract.ts';
 import { evaluate } from '../../steps/evaluate/contract.ts';
 import { promote } from '../../steps/promote/contract.ts';
@@ -15,7 +15,7 @@ export interface Delivery {
   readonly runId: string | undefined;
   readonly codeRevision: string | undefined;
   readonly dataDigest: string | undefined;
-  readonly verdict: 'promote' | 'hold' | undefined;
+  readonly verdict: Verdict | undefined;
   readonly reasons: readonly string[];
   readonly metrics: Metrics;
   readonly championVersion: string | undefined;
@@ -27,6 +27,9 @@ export interface Delivery {
   /** Whether Git was looked at and named the URI already. */
   readonly isUpToDate: boolean;
 }
+
+/** What the gate said. */
+export type Verdict = Values<typeof evaluate.outputs>['verdict'];
 
 /** The numbers of both sides by the metric's name. */
 export type Metrics = Readonly<

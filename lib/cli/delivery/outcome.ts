@@ -2,7 +2,7 @@
 import type { Workflow } from '../../argo/manifest.ts';
 import { isOver, type Times, wasLeftOut } from '../tree/node-row.ts';
 import { nodeTree, walk } from '../tree/node-tree.ts';
-import { readDelivery } from './delivery.ts';
+import { readDelivery, type Verdict } from './delivery.ts';
 
 /** One run, for programs. A value that the run did not come to is `null`. */
 export interface Outcome {
@@ -10,7 +10,7 @@ export interface Outcome {
   readonly workflow: string;
   readonly model: string | null;
   readonly version: number | null;
-  readonly verdict: 'promote' | 'hold' | null;
+  readonly verdict: Verdict | null;
   readonly uri: string | null;
   readonly commit: string | null;
   /** The folder of the bare repository, when it is on this machine. */

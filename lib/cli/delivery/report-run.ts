@@ -47,7 +47,12 @@ function headline({ workflow, failure }: RunReport, delivery: Delivery | undefin
   const version = `${visible(delivery.model)} version ${delivery.version}`;
   return delivery.verdict === 'promote'
     ? [paint('good', `✔ ${version} is promoted`)]
-    : [paint('waiting', `○ ${version} is held`)];
+    : [
+        paint(
+          'waiting',
+          `○ ${version} is held${delivery.verdict === 'hold' ? '' : ', as the model was rolled back'}`,
+        ),
+      ];
 }
 
 function deliverySections(delivery: Delivery, report: RunReport, page: Page): readonly Lines[] {
@@ -64,7 +69,10 @@ function deliverySections(delivery: Delivery, report: RunReport, page: Page): re
       verdict ? [paint(verdict === 'promote' ? 'good' : 'waiting', verdict), ...reasons] : [],
     ),
     titled('metrics', metricsTable(delivery, paint)),
-    titled('alias', verdict === 'hold' ? [`${kept}; nothing was written to Git`] : []),
+    titled(
+      'alias',
+      verdict !== undefined && verdict !== 'promote' ? [`${kept}; nothing was written to Git`] : [],
+    ),
     titled('replaces', previousVersion ? [`version ${previousVersion}`] : []),
     titled('uri', uri ? [visible(uri)] : []),
     titled('commit', commit ? [`${commit}${where}`, ...report.diff] : []),

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { jsonValue } from '../../contract/wire-types.ts';
-import { alias, championVersion, modelName, modelVersion } from '../values.ts';
+import { alias, championVersion, modelName, modelVersion, verdict } from '../values.ts';
 import { gate } from './gate.ts';
 
 /** A metric of both sides; a value that is missing or not finite is absent. */
@@ -21,7 +21,7 @@ export const evaluate = defineStep({
     gate: jsonValue(gate).describe('the rules'),
   },
   outputs: {
-    verdict: z.enum(['promote', 'hold']).describe('whether the challenger may take the alias'),
+    verdict,
     reasons: jsonValue(z.array(z.string())).describe('why, a sentence a rule'),
     metrics: jsonValue(judgedMetrics).describe('the numbers it was judged by'),
     championVersion: championVersion.describe('the version it was judged against, empty when there was none'),

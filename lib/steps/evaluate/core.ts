@@ -1,17 +1,18 @@
 /** Judges a version by what its run logged, against the version that has the alias, and records the verdict on it. */
 import type { Values } from '../../contract/step-contract.ts';
+import { PermanentError } from '../../errors.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
 import type { ModelVersion } from '../../mlflow/schemas.ts';
+import { describeHold, holdOf, type Move, readHistory } from '../history/move.ts';
 import type { Log } from '../log.ts';
 import { recordTags } from '../record.ts';
+import { modelFile, type PlaceServer, placesOf } from '../resolve-uri/places.ts';
 import type { evaluate } from './contract.ts';
-import { type Contender, judge } from './rules.ts';
+import { type Contender, isDecidedByOrder, type Judgement, judge } from './rules.ts';
+import { type ModelInputs, readInputs } from './signature.ts';
 
 /** What the step needs of MLflow. */
-export type EvaluateServer = Pick<
-  Mlflow,
-  'getVersion' | 'versionOfAlias' | 'findRun' | 'getLoggedModel' | 'setVersionTags'
->;
+export type EvaluateServer = PlaceServer & Pick<Mlflow, 'getModel' | 'setVersionTags'>;
 
 /** Judges the challenger; what cannot be judged is held, and a version that is not there is an error. */
 export async function evaluateVersion(
@@ -20,36 +21,72 @@ export async function evaluateVersion(
   log: Log,
 ): Promise<Values<typeof evaluate.outputs>> {
   const challengerId = { name: modelName, version: modelVersion };
-  const challenger = await readContender(await mlflow.getVersion(challengerId), mlflow);
-  const championVersion = (await mlflow.versionOfAlias(modelName, alias)) ?? '';
-  const champion =
-    championVersion === ''
-      ? undefined
-      : await readContender(await mlflow.getVersion({ name: modelName, version: championVersion }), mlflow);
+  const model = await mlflow.getModel(modelName);
+  const championVersion = model.aliases.get(alias) ?? '';
+  const hold = holdOf(readHistory(model, alias));
+  const comparesInputs =
+    gate.signature !== 'any' && championVersion !== '' && !isDecidedByOrder(modelVersion, championVersion);
+  const readContender = (version: string) => contender({ name: modelName, version }, mlflow, comparesInputs);
+  const challenger = await readContender(modelVersion);
+  const champion = championVersion === '' ? undefined : await readContender(championVersion);
 
-  const { verdict, reasons, metrics } = judge(gate, challenger, champion);
+  const { verdict, reasons, metrics, fails } = held(hold, judge(gate, challenger, champion));
   for (const reason of reasons) log(reason);
   log(`verdict: ${verdict}`, { model: modelName, version: modelVersion, championVersion });
   await mlflow.setVersionTags(
     challengerId,
     recordTags({ alias, championVersion, metrics, verdict, reasons }),
   );
+  if (fails) throw new PermanentError(`the gate's policy ends the delivery: ${reasons.join('; ')}`);
   return { verdict, reasons, metrics, championVersion };
+}
+
+/** A rollback keeps every version from the alias; what the rules say is told all the same. */
+function held(hold: Move | undefined, judgement: Judgement) {
+  if (hold === undefined) return judgement;
+  const reasons = [`${describeHold(hold)}; release it by: millrace release`, ...judgement.reasons];
+  return { ...judgement, verdict: 'hold (rolled back)' as const, reasons, fails: false };
 }
 
 /**
  * The version with its run's metrics; none when MLflow no longer has the run. A logged model's own metrics are not
  * asked: MLflow 3.17 answers 0 there for one that is NaN.
  */
-async function readContender(
-  version: ModelVersion,
-  mlflow: Pick<Mlflow, 'findRun' | 'getLoggedModel'>,
+async function contender(
+  id: { readonly name: string; readonly version: string },
+  mlflow: EvaluateServer,
+  comparesInputs: boolean,
 ): Promise<Contender> {
-  const loggedModelId = /^models:\/(m-[^/]+)$/.exec(version.source)?.[1];
-  const runId =
-    version.runId === '' && loggedModelId !== undefined
-      ? (await mlflow.getLoggedModel(loggedModelId)).sourceRunId
-      : version.runId;
+  const version = await mlflow.getVersion(id);
+  const runId = await runOf(version, mlflow);
   const run = runId === '' ? undefined : await mlflow.findRun(runId);
-  return { version: version.version, runId, metrics: run?.metrics ?? new Map() };
+  const tags = [...version.tags, ...(run?.tags ?? [])].filter(([, value]) => value !== '');
+  return {
+    version: version.version,
+    runId,
+    metrics: run?.metrics ?? new Map(),
+    tags: new Set(tags.map(([name]) => name)),
+    ...(comparesInputs ? { inputs: await inputsOf(id, mlflow) } : {}),
+  };
+}
+
+async function runOf(version: ModelVersion, mlflow: Pick<Mlflow, 'getLoggedModel'>): Promise<string> {
+  const loggedModelId = /^models:\/(m-[^/]+)$/.exec(version.source)?.[1];
+  if (version.runId !== '' || loggedModelId === undefined) return version.runId;
+  return (await mlflow.getLoggedModel(loggedModelId)).sourceRunId;
+}
+
+/** What the model takes; a model whose files cannot be found is one of which nothing can be told. */
+async function inputsOf(
+  id: { readonly name: string; readonly version: string },
+  mlflow: PlaceServer,
+): Promise<ModelInputs> {
+  try {
+    for (const place of await placesOf(id, mlflow))
+      if ((await place.list()).includes(modelFile)) return readInputs(await place.read(modelFile));
+    return { unreadable: `it has no ${modelFile} file` };
+  } catch (error) {
+    if (error instanceof PermanentError) return { unreadable: error.message };
+    throw error;
+  }
 }

@@ -33,6 +33,16 @@ export const gate = z.strictObject({
   rules: z.array(gateRule).min(1),
   /** What happens when no version has the alias yet: `promote` asks only for the thresholds, `hold` leaves it to a person. */
   firstModel: z.enum(['promote', 'hold']),
+  /** The challenger did not log a rule's metric: `hold`, or `fail` the workflow. @default `hold` */
+  missingMetric: z.enum(['hold', 'fail']).optional(),
+  /** The challenger logged it as NaN or infinite: `hold`, or `fail` the workflow. @default `hold` */
+  nonFiniteMetric: z.enum(['hold', 'fail']).optional(),
+  /** The champion has no such metric, or not as a finite number: `hold`, or `promote` by the thresholds alone. @default `hold` */
+  championWithoutMetric: z.enum(['promote', 'hold']).optional(),
+  /** `compatible`: what clients send to the champion must fit the challenger's signature. @default `compatible` */
+  signature: z.enum(['compatible', 'any']).optional(),
+  /** Tags that the challenger's version or its run must have, such as `mlflow.source.git.commit`. @default none */
+  requiredTags: z.array(z.string().min(1).max(250)).optional(),
 });
 
 export type GateRule = z.infer<typeof gateRule>;

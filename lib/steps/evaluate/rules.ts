@@ -1,5 +1,6 @@
 /** The rules of a gate over two sets of metrics: what passes, what does not, and why. Pure, and fails closed. */
 import type { Gate, GateRule } from './gate.ts';
+import { type ModelInputs, misfits } from './signature.ts';
 
 /** A version with what its run logged. */
 export interface Contender {
@@ -7,6 +8,10 @@ export interface Contender {
   readonly runId: string;
   /** Values may be NaN or infinite, as training may log them so. */
   readonly metrics: ReadonlyMap<string, number>;
+  /** The names of the tags, with a value, of the version and its run. */
+  readonly tags: ReadonlySet<string>;
+  /** What the model takes; not asked for where nothing is compared. */
+  readonly inputs?: ModelInputs;
 }
 
 /** What the gate says. */
@@ -16,11 +21,14 @@ export interface Judgement {
   readonly reasons: string[];
   /** The numbers it was judged by; a value that is missing or not finite is absent. */
   readonly metrics: Record<string, { challenger?: number; champion?: number }>;
+  /** Whether a policy asks that the workflow fails, beyond that the version is held. */
+  readonly fails: boolean;
 }
 
 interface Finding {
   readonly passes: boolean;
   readonly reason: string;
+  readonly fails?: boolean;
 }
 
 /**
@@ -30,7 +38,9 @@ interface Finding {
 export function judge(gate: Gate, challenger: Contender, champion: Contender | undefined): Judgement {
   const findings = order(challenger, champion) ?? [
     ...firstModel(gate, champion),
-    ...gate.rules.flatMap((rule) => judgeRule(rule, challenger, champion)),
+    ...gate.rules.flatMap((rule) => judgeRule({ gate, rule, challenger, champion })),
+    ...judgeSignature(gate, challenger, champion),
+    ...judgeTags(gate, challenger),
   ];
   return {
     verdict: findings.every((finding) => finding.passes) ? 'promote' : 'hold',
@@ -41,7 +51,13 @@ export function judge(gate: Gate, challenger: Contender, champion: Contender | u
         { ...finite('challenger', challenger, metric), ...finite('champion', champion, metric) },
       ]),
     ),
+    fails: findings.some((finding) => finding.fails === true),
   };
+}
+
+/** Whether the order of the versions decides alone, without any rule. */
+export function isDecidedByOrder(challengerVersion: string, championVersion: string): boolean {
+  return Number(championVersion) >= Number(challengerVersion);
 }
 
 function order(challenger: Contender, champion: Contender | undefined): Finding[] | undefined {
@@ -64,10 +80,20 @@ function firstModel(gate: Gate, champion: Contender | undefined): Finding[] {
   ];
 }
 
-function judgeRule(rule: GateRule, challenger: Contender, champion: Contender | undefined): Finding[] {
+interface Judged {
+  readonly gate: Gate;
+  readonly rule: GateRule;
+  readonly challenger: Contender;
+  readonly champion: Contender | undefined;
+}
+
+function judgeRule({ gate, rule, challenger, champion }: Judged): Finding[] {
   const value = challenger.metrics.get(rule.metric);
-  if (!usable(value)) return [unusable(rule.metric, value, challenger)];
-  return [...judgeThreshold(rule, value), ...judgeChange(rule, value, champion)];
+  if (!usable(value)) {
+    const policy = value === undefined ? gate.missingMetric : gate.nonFiniteMetric;
+    return [{ ...unusable(rule.metric, value, challenger), fails: policy === 'fail' }];
+  }
+  return [...judgeThreshold(rule, value), ...judgeChange({ gate, rule, challenger, champion }, value)];
 }
 
 function judgeThreshold({ metric, threshold, greaterIsBetter }: GateRule, value: number): Finding[] {
@@ -77,7 +103,7 @@ function judgeThreshold({ metric, threshold, greaterIsBetter }: GateRule, value:
   return [{ passes, reason: `${metric} ${value} is ${passes ? '' : 'not '}${bound} ${threshold}` }];
 }
 
-function judgeChange(rule: GateRule, value: number, champion: Contender | undefined): Finding[] {
+function judgeChange({ gate, rule, champion }: Judged, value: number): Finding[] {
   const { metric, minAbsoluteChange, minRelativeChange } = rule;
   if (minAbsoluteChange === undefined && minRelativeChange === undefined) return [];
   if (champion === undefined)
@@ -85,12 +111,61 @@ function judgeChange(rule: GateRule, value: number, champion: Contender | undefi
       { passes: true, reason: `${metric} ${value} is compared with nothing: no version has the alias yet` },
     ];
   const base = champion.metrics.get(metric);
-  if (!usable(base)) return [unusable(metric, base, champion)];
+  if (!usable(base)) {
+    if (gate.championWithoutMetric !== 'promote') return [unusable(metric, base, champion)];
+    const what = base === undefined ? 'has none' : `has ${base}`;
+    return [
+      {
+        passes: true,
+        reason: `${metric} ${value} is compared with nothing: version ${champion.version} ${what}`,
+      },
+    ];
+  }
 
   const comparison = { rule, value, base, version: champion.version };
   return [
     ...(minAbsoluteChange === undefined ? [] : [judgeAbsolute(comparison, minAbsoluteChange)]),
     ...(minRelativeChange === undefined ? [] : [judgeRelative(comparison, minRelativeChange)]),
+  ];
+}
+
+function judgeSignature(gate: Gate, challenger: Contender, champion: Contender | undefined): Finding[] {
+  if (gate.signature === 'any' || champion === undefined) return [];
+  const mine = `version ${challenger.version}`;
+  const theirs = `version ${champion.version}`;
+  if (champion.inputs === 'none')
+    return [{ passes: true, reason: `signature: ${theirs} has none, so there is nothing to fit` }];
+  if (challenger.inputs === 'none')
+    return [
+      {
+        passes: false,
+        reason: `signature is missing in ${mine}, and ${theirs} has one: log the model with signature=infer_signature(…)`,
+      },
+    ];
+  if (!isReadable(champion.inputs)) return [unreadable(theirs, champion.inputs)];
+  if (!isReadable(challenger.inputs)) return [unreadable(mine, challenger.inputs)];
+  const problems = misfits(champion.inputs, challenger.inputs);
+  const passes = problems.length === 0;
+  const reason = `signature ${passes ? 'takes' : 'does not take'} what clients send to ${theirs}`;
+  return [{ passes, reason: passes ? reason : `${reason}: ${problems.join('; ')}` }];
+}
+
+function isReadable(inputs: ModelInputs | undefined): inputs is Extract<ModelInputs, { schema: unknown }> {
+  return inputs !== undefined && inputs !== 'none' && 'schema' in inputs;
+}
+
+function unreadable(name: string, inputs: ModelInputs | undefined): Finding {
+  const why =
+    typeof inputs === 'object' && 'unreadable' in inputs ? inputs.unreadable : 'nothing is known of it';
+  return { passes: false, reason: `signature of ${name} cannot be read: ${why}` };
+}
+
+function judgeTags({ requiredTags = [] }: Gate, { version, tags }: Contender): Finding[] {
+  if (requiredTags.length === 0) return [];
+  const missing = requiredTags.filter((name) => !tags.has(name));
+  if (missing.length === 0) return [{ passes: true, reason: `tags are there: ${requiredTags.join(', ')}` }];
+  return [
+    { passes: false, reason: `tags are missing on version ${version} and on its run: ${missing.join(', ')}` },
   ];
 }
 

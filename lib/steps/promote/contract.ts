@@ -1,6 +1,7 @@
 /** Moves the alias to the version that passed the gate. */
 import { defineStep } from '../../contract/step-contract.ts';
-import { alias, championVersion, modelName, modelVersion, workflow } from '../values.ts';
+import { evaluate } from '../evaluate/contract.ts';
+import { actor, alias, championVersion, modelName, modelVersion, workflow } from '../values.ts';
 
 export const promote = defineStep({
   name: 'promote',
@@ -10,6 +11,8 @@ export const promote = defineStep({
     modelVersion: modelVersion.describe('the version that passed the gate'),
     alias,
     championVersion: championVersion.describe('the version it was judged against, empty when there was none'),
+    by: actor,
+    reasons: evaluate.outputs.reasons,
     workflow,
   },
   outputs: {

@@ -5,56 +5,71 @@
 import type { Values } from '../../contract/step-contract.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
-import type { Log } from '../log.ts';
-import { recordTags, tagName } from '../record.ts';
+import { describeHold, holdOf } from '../history/move.ts';
+import {
+  type AliasState,
+  type HistoryContext,
+  type HistoryServer,
+  moveAlias,
+  named,
+  settleHistory,
+} from '../history/move-alias.ts';
+import { recordTags } from '../record.ts';
 import type { promote } from './contract.ts';
 
-/** What the step needs of MLflow. */
-export type PromoteServer = Pick<Mlflow, 'getVersion' | 'versionOfAlias' | 'setAlias' | 'setVersionTags'>;
+/** What the step needs of the world. */
+export interface PromoteContext extends HistoryContext {
+  readonly mlflow: HistoryServer & Pick<Mlflow, 'setVersionTags'>;
+}
 
 /** Gives the alias to the version; a repeat finds it there and changes nothing. */
 export async function promoteVersion(
   inputs: Values<typeof promote.inputs>,
-  mlflow: PromoteServer,
-  log: Log,
+  context: PromoteContext,
 ): Promise<Values<typeof promote.outputs>> {
-  const { modelName, modelVersion, alias, championVersion, workflow } = inputs;
-  const id = { name: modelName, version: modelVersion };
-  const holder = await mlflow.versionOfAlias(modelName, alias);
-  const facts = { model: modelName, version: modelVersion, alias };
+  const { modelName, modelVersion, alias, by, reasons, workflow } = inputs;
+  const id = { model: modelName, alias };
+  const state = await settleHistory(id, context);
 
-  if (holder === modelVersion) log('the version has the alias already; nothing to move', facts);
+  if (state.holder === modelVersion)
+    context.log('the version has the alias already; nothing to move', { ...id, version: modelVersion });
   else {
-    if ((holder ?? '') !== championVersion)
-      throw new PermanentError(
-        `alias '${alias}' of model '${modelName}' moved from ${named(championVersion)} to ${named(holder)} ` +
-          `since version ${modelVersion} was judged; run the delivery again`,
-      );
-    await mlflow.setAlias(id, alias);
-    const after = await mlflow.versionOfAlias(modelName, alias);
-    if (after !== modelVersion)
-      throw new PermanentError(
-        `alias '${alias}' of model '${modelName}' was set to version ${modelVersion} and now stands at ` +
-          `${named(after)}: somebody else moved it; run the delivery again`,
-      );
-    log(`moved the alias from ${named(championVersion)}`, facts);
+    refuse(inputs, state);
+    const why = reasons.join('; ');
+    await moveAlias(id, state, { ...context, kind: 'promote', to: modelVersion, by, why, workflow });
   }
 
-  const previousVersion =
-    championVersion === modelVersion ? await previousOnRecord(mlflow, inputs) : championVersion;
-  await mlflow.setVersionTags(id, recordTags({ alias, previousVersion, workflow }));
+  const previousVersion = state.holder === modelVersion ? previousOnRecord(state) : state.holder;
+  await context.mlflow.setVersionTags(
+    { name: modelName, version: modelVersion },
+    recordTags({ alias, previousVersion, workflow }),
+  );
   return { previousVersion };
 }
 
-/** A version judged against itself was promoted by an earlier delivery, which wrote down whom it followed. */
-async function previousOnRecord(
-  mlflow: PromoteServer,
-  { modelName, modelVersion, championVersion }: Values<typeof promote.inputs>,
-): Promise<string> {
-  const version = await mlflow.getVersion({ name: modelName, version: modelVersion });
-  return version.tags.get(tagName('previousVersion')) ?? championVersion;
+/** Throws unless the alias stands where the gate saw it, at an older version, and is not held. */
+function refuse(
+  { modelName, modelVersion, alias, championVersion }: Values<typeof promote.inputs>,
+  { holder, history }: AliasState,
+): void {
+  const what = `alias '${alias}' of model '${modelName}'`;
+  const hold = holdOf(history);
+  if (hold !== undefined)
+    throw new PermanentError(
+      `${what} is held since version ${modelVersion} was judged, ${describeHold(hold)}; release it by: millrace release`,
+    );
+  if (holder !== championVersion)
+    throw new PermanentError(
+      `${what} moved from ${named(championVersion)} to ${named(holder)} ` +
+        `since version ${modelVersion} was judged; run the delivery again`,
+    );
+  if (Number(holder) > Number(modelVersion))
+    throw new PermanentError(
+      `${what} stands at version ${holder}, which is newer than version ${modelVersion}; only a rollback goes back`,
+    );
 }
 
-function named(version: string | undefined): string {
-  return version === undefined || version === '' ? 'no version' : `version ${version}`;
+/** The version that had the alias before the one that has it. */
+function previousOnRecord({ holder, history }: AliasState): string {
+  return history.findLast(({ kind, to }) => kind !== 'release' && to === holder)?.from ?? '';
 }

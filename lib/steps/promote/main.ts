@@ -6,5 +6,5 @@ import { promoteVersion } from './core.ts';
 
 await runStep(promote, ({ inputs, env, secrets, log }) => {
   const mlflow = createMlflow({ trackingUri: env.MLFLOW_TRACKING_URI, token: secrets.mlflowToken });
-  return promoteVersion(inputs, mlflow, log);
+  return promoteVersion(inputs, { mlflow, now: () => new Date(), log });
 });

@@ -5,7 +5,7 @@ import type { Mlflow } from '../../mlflow/client.ts';
 import type { Log } from '../log.ts';
 import { recordTags } from '../record.ts';
 import type { resolveUri } from './contract.ts';
-import { type PlaceServer, placesOf } from './places.ts';
+import { modelFile, type PlaceServer, placesOf } from './places.ts';
 import { servableUri } from './servable.ts';
 
 /** What the step needs of the world. */
@@ -15,9 +15,6 @@ export interface ResolveContext {
   readonly artifactRoot: string;
   readonly log: Log;
 }
-
-/** The file that makes a folder an MLflow model. */
-const modelFile = 'MLmodel';
 
 /** Resolves the version and writes its URI on it; throws when no model server could load it. */
 export async function resolveVersion(

@@ -14,19 +14,28 @@ export type PlaceServer = Pick<
   | 'listProxied'
   | 'listLoggedModel'
   | 'listRun'
+  | 'readProxied'
+  | 'readLoggedModel'
+  | 'readRun'
 >;
+
+/** The file that makes a folder an MLflow model. */
+export const modelFile = 'MLmodel';
 
 /** A folder of artifacts. */
 export interface Place {
   readonly uri: string;
   /** The names of the files in it, none when it is not there. */
   readonly list: () => Promise<readonly string[]>;
+  /** The text of a file in it. */
+  readonly read: (name: string) => Promise<string>;
 }
 
 /** A run or a logged model: the server lists what is below its root. */
 interface Owner {
   readonly root: string;
   readonly list: (path: string) => Promise<readonly string[]>;
+  readonly read: (path: string) => Promise<string>;
 }
 
 /** Versions may be copies of versions of other models; a chain longer than this is taken for a circle. */
@@ -89,9 +98,18 @@ async function ownersOf(version: ModelVersion, mlflow: PlaceServer): Promise<rea
 
 function placeAt(uri: string, owners: readonly Owner[], mlflow: PlaceServer): Place {
   const path = proxiedPath(uri);
-  if (path !== undefined) return { uri, list: () => mlflow.listProxied(path) };
+  if (path !== undefined)
+    return {
+      uri,
+      list: () => mlflow.listProxied(path),
+      read: (name) => mlflow.readProxied(below(path, name)),
+    };
   const owner = owners.find(({ root }) => uri === root || uri.startsWith(`${root}/`));
-  if (owner !== undefined) return { uri, list: () => owner.list(uri.slice(owner.root.length + 1)) };
+  if (owner !== undefined) {
+    const folder = uri.slice(owner.root.length + 1);
+    const pathOf = (name: string) => (folder === '' ? name : below(folder, name));
+    return { uri, list: () => owner.list(folder), read: (name) => owner.read(pathOf(name)) };
+  }
   const what = schemeOf(uri) === '' ? 'no URI' : 'outside what the run logged, where MLflow lists no files';
   throw new PermanentError(
     `the model is at '${uri}', ${what}, so it cannot be checked; log the model with log_model in the run that registers it`,
@@ -99,12 +117,20 @@ function placeAt(uri: string, owners: readonly Owner[], mlflow: PlaceServer): Pl
 }
 
 function ownerModel({ modelId, artifactUri }: LoggedModel, mlflow: PlaceServer): Owner {
-  return { root: artifactUri, list: (path) => mlflow.listLoggedModel(modelId, path) };
+  return {
+    root: artifactUri,
+    list: (path) => mlflow.listLoggedModel(modelId, path),
+    read: (path) => mlflow.readLoggedModel(modelId, path),
+  };
 }
 
 function ownerRun(
   { runId, artifactUri }: { runId: string; artifactUri: string },
   mlflow: PlaceServer,
 ): Owner {
-  return { root: artifactUri, list: (path) => mlflow.listRun(runId, path) };
+  return {
+    root: artifactUri,
+    list: (path) => mlflow.listRun(runId, path),
+    read: (path) => mlflow.readRun(runId, path),
+  };
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { booleanValue, jsonValue } from '../../contract/wire-types.ts';
-import { collect } from '../collect/contract.ts';
+import { versionFacts } from '../find-version/contract.ts';
 import { resolveUri } from '../resolve-uri/contract.ts';
 import {
   alias,
@@ -11,6 +11,7 @@ import {
   manifestPath,
   modelName,
   modelVersion,
+  reason,
   repoUrl,
   workflow,
 } from '../values.ts';
@@ -41,9 +42,12 @@ export const updateGit = defineStep({
     modelVersion,
     alias,
     previousVersion: championVersion.describe('the version that had the alias before'),
-    runId: collect.outputs.runId,
-    codeRevision: collect.outputs.codeRevision,
-    dataDigest: collect.outputs.dataDigest,
+    ...{ runId: versionFacts.runId, codeRevision: versionFacts.codeRevision },
+    dataDigest: versionFacts.dataDigest,
+    rollbackReason: z
+      .union([z.literal(''), reason])
+      .default('')
+      .describe('why the version is taken back, empty when it is delivered'),
     workflow,
   },
   outputs: {

@@ -8,13 +8,14 @@ import { PermanentError } from '../../errors.ts';
 import { showDocument, showField } from '../../git/intent.ts';
 import type { Publication, PublishOptions } from '../../git/publish.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
+import { noteCommit } from '../history/move-alias.ts';
 import type { Log } from '../log.ts';
 import { recordTags, recordTrailers } from '../record.ts';
 import type { updateGit } from './contract.ts';
 
 /** What the step needs of the world. */
 export interface UpdateGitContext {
-  readonly mlflow: Pick<Mlflow, 'versionOfAlias' | 'setVersionTags'>;
+  readonly mlflow: Pick<Mlflow, 'versionOfAlias' | 'setVersionTags' | 'getModel' | 'setModelTag'>;
   /** Carries out an intent in the repository of the manifest. */
   readonly publish: (wanted: Wanted) => Promise<Publication>;
   readonly log: Log;
@@ -50,8 +51,11 @@ export async function updateManifest(
   }
   const changed = publication.outcome === 'pushed';
   const commit = changed ? publication.commit : commitThatWrote(inputs, publication);
-  if (commit !== '')
+  if (commit !== '') {
     await mlflow.setVersionTags({ name: modelName, version: modelVersion }, recordTags({ commit }));
+    const id = { model: modelName, alias: inputs.alias };
+    await noteCommit(id, { workflow: inputs.workflow, to: modelVersion, commit }, mlflow);
+  }
   if (changed) log('pushed', { ...facts, commit, before: publication.before, now: modelUri });
   else log('the manifest names this URI already; nothing to write', { ...facts, commit });
   return { commit, changed };
@@ -82,10 +86,14 @@ function commitThatWrote(
 
 function messageOf(inputs: Values<typeof updateGit.inputs>, before: string) {
   const { modelName, modelVersion, alias, previousVersion, modelUri, manifestPath, document, field } = inputs;
-  const { runId, codeRevision, dataDigest, workflow } = inputs;
+  const { runId, codeRevision, dataDigest, rollbackReason, workflow } = inputs;
+  const isRollback = rollbackReason !== '';
   return {
-    subject: `deliver ${modelName} version ${modelVersion} to ${alias}`,
+    subject: isRollback
+      ? `roll ${alias} back to ${modelName} version ${modelVersion}`
+      : `deliver ${modelName} version ${modelVersion} to ${alias}`,
     body: [
+      ...(isRollback ? [`Reason: ${rollbackReason}`, ''] : []),
       `${showField(field)} of ${showDocument(document)}`,
       `in ${manifestPath}`,
       `from ${shown(before)}`,

@@ -3,15 +3,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Gate, type GateRule, gate } from '../../../lib/steps/evaluate/gate.ts';
 import { type Contender, judge } from '../../../lib/steps/evaluate/rules.ts';
+import type { ModelInputs } from '../../../lib/steps/evaluate/signature.ts';
 
 type Change = Pick<GateRule, 'threshold' | 'minAbsoluteChange' | 'minRelativeChange'>;
 
 function contender(version: string, metrics: Readonly<Record<string, number>>): Contender {
-  return { version, runId: `run${version}`, metrics: new Map(Object.entries(metrics)) };
+  return { version, runId: `run${version}`, metrics: new Map(Object.entries(metrics)), tags: new Set() };
 }
 
 function rules(change: Change, greaterIsBetter = false): Gate {
-  return { rules: [{ metric: 'rmse', greaterIsBetter, ...change }], firstModel: 'promote' };
+  return {
+    rules: [{ metric: 'rmse', greaterIsBetter, ...change }],
+    firstModel: 'promote',
+    signature: 'any',
+  };
 }
 
 function judged(change: Change, challenger: number, champion?: number, greaterIsBetter = false) {
@@ -158,10 +163,106 @@ describe('a metric that cannot be judged', () => {
   });
 
   test('refuses a version whose run is unknown, and says so', () => {
-    const orphan: Contender = { version: '4', runId: '', metrics: new Map() };
+    const orphan: Contender = { version: '4', runId: '', metrics: new Map(), tags: new Set() };
     expect(judge(rules({ threshold: 1 }), orphan, undefined).reasons[0]).toMatch(
       /^rmse is missing \(version 4 names no run\)/,
     );
+  });
+});
+
+describe('a policy', () => {
+  const change = { minAbsoluteChange: 0 };
+  const policies = {
+    missingMetric: 'fail',
+    nonFiniteMetric: 'fail',
+    championWithoutMetric: 'promote',
+  } as const;
+  const strict: Gate = { ...rules(change), ...policies };
+
+  test('lets the workflow fail when the challenger has no usable metric, and only then', () => {
+    const logged: Record<string, number>[] = [{}, { rmse: Number.NaN }, { rmse: 9 }];
+    const judgements = logged.map((metrics) =>
+      judge(strict, contender('4', metrics), contender('3', { rmse: 5 })),
+    );
+    expect(judgements.map(({ verdict, fails }) => [verdict, fails])).toEqual([
+      ['hold', true],
+      ['hold', true],
+      ['hold', false],
+    ]);
+  });
+
+  test.each([
+    [{}, 'has none'],
+    [{ rmse: Number.POSITIVE_INFINITY }, 'has Infinity'],
+  ])('lets the thresholds alone decide when the champion is %j', (metrics, words) => {
+    const { verdict, reasons } = judge(strict, contender('4', { rmse: 9 }), contender('3', metrics));
+    expect([verdict, ...reasons]).toEqual(['promote', `rmse 9 is compared with nothing: version 3 ${words}`]);
+  });
+
+  test('holds a version without the tags that it must have', () => {
+    const tagged: Gate = { ...rules({ threshold: 10 }), requiredTags: ['commit', 'data'] };
+    const some = { ...contender('4', { rmse: 9 }), tags: new Set(['commit']) };
+    expect(judge(tagged, some, undefined)).toMatchObject({
+      verdict: 'hold',
+      reasons: ['rmse 9 is at most 10', 'tags are missing on version 4 and on its run: data'],
+    });
+    const all = { ...some, tags: new Set(['commit', 'data']) };
+    expect(judge(tagged, all, undefined)).toMatchObject({ verdict: 'promote' });
+  });
+});
+
+describe('the signature', () => {
+  const asked: Gate = {
+    rules: [{ metric: 'rmse', greaterIsBetter: false, threshold: 9 }],
+    firstModel: 'hold',
+  };
+  const column = (name: string, type: string, required = true) => ({ name, type: { type }, required });
+  const withInputs = (version: string, inputs: ModelInputs | undefined): Contender => ({
+    ...contender(version, { rmse: 1 }),
+    ...(inputs === undefined ? {} : { inputs }),
+  });
+  const one = { schema: [column('a', 'double')] };
+
+  test.each<[string, ModelInputs | undefined, ModelInputs | undefined, string, string]>([
+    ['the same', one, one, 'promote', 'signature takes what clients send to version 3'],
+    [
+      'one input more',
+      one,
+      { schema: [...one.schema, column('b', 'long')] },
+      'hold',
+      "signature does not take what clients send to version 3: 'b' is new and required",
+    ],
+    [
+      'none at the champion',
+      'none',
+      one,
+      'promote',
+      'signature: version 3 has none, so there is nothing to fit',
+    ],
+    [
+      'none at the challenger',
+      one,
+      'none',
+      'hold',
+      'signature is missing in version 4, and version 3 has one: log the model with signature=infer_signature(…)',
+    ],
+    [
+      'an unreadable champion',
+      { unreadable: 'its files are gone' },
+      one,
+      'hold',
+      'signature of version 3 cannot be read: its files are gone',
+    ],
+    [
+      'a challenger that nobody looked at',
+      one,
+      undefined,
+      'hold',
+      'signature of version 4 cannot be read: nothing is known of it',
+    ],
+  ])('with %s', (_, champion, challenger, verdict, reason) => {
+    const judgement = judge(asked, withInputs('4', challenger), withInputs('3', champion));
+    expect([judgement.verdict, judgement.reasons[1]]).toEqual([verdict, reason]);
   });
 });
 
@@ -185,6 +286,7 @@ const anyGate = fc.record({
     { minLength: 1, maxLength: 3 },
   ),
   firstModel: fc.constantFrom('promote' as const, 'hold' as const),
+  signature: fc.constant('any' as const),
 });
 const sides = fc.record({ a: value, b: value });
 
@@ -217,8 +319,8 @@ test('the gate promotes exactly when every rule passes, and always says why', ()
     fc.property(anyGate, sides, fc.option(sides, { nil: undefined }), (rulesOfGate, mine, theirs) => {
       const { verdict, reasons, metrics } = judge(
         rulesOfGate,
-        { version: '4', runId: 'x', metrics: metricsOf(mine) },
-        theirs && { version: '3', runId: 'y', metrics: metricsOf(theirs) },
+        { version: '4', runId: 'x', metrics: metricsOf(mine), tags: new Set() },
+        theirs && { version: '3', runId: 'y', metrics: metricsOf(theirs), tags: new Set() },
       );
       const first = theirs === undefined;
       const all = rulesOfGate.rules.every((rule) => {

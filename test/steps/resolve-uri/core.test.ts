@@ -19,6 +19,8 @@ interface World {
   readonly models: readonly string[];
 }
 
+const notRead = () => Promise.reject(new Error('no file is read'));
+
 function serverOf({ uris, source = '', modelAt = '', runAt = '', models }: World) {
   const registry = registryOf([
     version('A', '4', { runId: 'r1', source }),
@@ -39,6 +41,9 @@ function serverOf({ uris, source = '', modelAt = '', runAt = '', models }: World
     listProxied: async (path: string) => list(path),
     listLoggedModel: async (modelId: string, path: string) => list(`${modelId}:${path}`),
     listRun: async (runId: string, path: string) => list(`${runId}:${path}`),
+    readProxied: notRead,
+    readLoggedModel: notRead,
+    readRun: notRead,
   };
 }
 

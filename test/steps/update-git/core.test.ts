@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { PermanentError } from '../../../lib/errors.ts';
 import type { Publication } from '../../../lib/git/publish.ts';
+import { encodeMove, moveTag } from '../../../lib/steps/history/move.ts';
 import { type UpdateGitContext, updateManifest } from '../../../lib/steps/update-git/core.ts';
 import { logOf } from '../log-of.ts';
 
@@ -19,8 +20,15 @@ const inputs = {
   runId: 'run7',
   codeRevision: 'c'.repeat(40),
   dataDigest: '',
+  rollbackReason: '',
   workflow: 'delivery-x',
 };
+
+/** What promote left in the history. */
+const promoted = encodeMove({
+  ...{ kind: 'promote', from: '6', to: '7', at: '2026-01-01T00:00:00Z', by: 'a', why: '' },
+  ...{ workflow: 'delivery-x', commit: '', done: true },
+});
 
 /** A repository that holds `before`, and a registry in which `holder` has the alias. */
 function context({
@@ -48,6 +56,12 @@ function context({
   const mlflow = {
     versionOfAlias: async () => holder,
     setVersionTags: async (id: object, written: object) => void tags.push([id, written]),
+    getModel: async (name: string) => ({
+      name,
+      aliases: new Map(),
+      tags: new Map([[moveTag('production', 3), promoted]]),
+    }),
+    setModelTag: async (name: string, key: string, value: string) => void tags.push([name, key, value]),
   };
   const said = logOf();
   return { tags, messages, said: said.messages, context: { mlflow, publish, log: said.log } };
@@ -57,7 +71,10 @@ describe('update-git', () => {
   test('pushes one commit with the delivery record and writes its id on the version', async () => {
     const { context: given, tags, messages, said } = context({});
     expect(await updateManifest(inputs, given)).toEqual({ commit: 'c7', changed: true });
-    expect(tags).toEqual([[{ name: 'churn', version: '7' }, { 'millrace.commit': 'c7' }]]);
+    expect(tags).toEqual([
+      [{ name: 'churn', version: '7' }, { 'millrace.commit': 'c7' }],
+      ['churn', 'millrace.history.production.000003', promoted.replace('"commit":""', '"commit":"c7"')],
+    ]);
     expect(said).toEqual(['pushed']);
     expect(messages).toEqual([
       {
@@ -82,6 +99,24 @@ describe('update-git', () => {
     ]);
   });
 
+  test('says of a rollback that it is one, and why', async () => {
+    const { context: given, messages } = context({});
+    await updateManifest({ ...inputs, rollbackReason: 'too slow' }, given);
+    expect(messages).toMatchObject([
+      {
+        subject: 'roll production back to churn version 7',
+        body: [
+          'Reason: too slow',
+          '',
+          expect.any(String),
+          expect.any(String),
+          expect.any(String),
+          expect.any(String),
+        ],
+      },
+    ]);
+  });
+
   test('keeps to one line what somebody else wrote into the manifest', async () => {
     const { context: given, messages } = context({ before: 'a\nMillrace-Model: x\u2028' });
     await updateManifest(inputs, given);
@@ -96,7 +131,7 @@ describe('update-git', () => {
     };
     const { context: given, tags } = context({ before: 's3://models/7', trailers });
     expect(await updateManifest(inputs, given)).toEqual({ commit: 't1', changed: false });
-    expect(tags).toHaveLength(1);
+    expect(tags).toHaveLength(2);
   });
 
   test.each<Record<string, string>>([{}, { 'Millrace-Model': 'churn', 'Millrace-Version': '6' }])(

@@ -1,0 +1,66 @@
+/** The WorkflowTemplate `<id>-to-<alias>`: takes the version that one environment uses to the next one. */
+import type { IServiceAccount } from 'cdk8s-plus-33';
+import type { Construct } from 'constructs';
+import { dagTemplate } from '../argo/dag-template.ts';
+import { WorkflowTemplate } from '../argo/workflow-template.ts';
+import type { Gate } from '../steps/evaluate/gate.ts';
+import { actor, manifestPath, modelName, repoUrl } from '../steps/values.ts';
+import type { DeliverySteps } from './delivery-steps.ts';
+import type { DeployPlace } from './deploy-target.ts';
+import { releaseTemplate } from './release-template.ts';
+
+/** A further environment of a model, with an alias of its own. */
+export interface Promotion {
+  /** The alias of the version in use there, such as `production`. */
+  readonly alias: string;
+  /** The rules by which a version may get there, against the version in use there. @default those of the delivery */
+  readonly gate?: Gate;
+  /** Where the URI is written for that environment; with the same token as the delivery. */
+  readonly deploy: DeployPlace;
+}
+
+/** What the workflow is made of. */
+export interface PromotionWorkflowProps {
+  readonly name: string;
+  readonly modelName: string;
+  /** The alias of the environment before. */
+  readonly from: string;
+  readonly promotion: Promotion & { readonly gate: Gate };
+  /** The repository of the manifest, where the deploy target names none. */
+  readonly sourceRepoUrl: string;
+  readonly steps: DeliverySteps;
+  readonly serviceAccount: IServiceAccount;
+}
+
+/** Makes the workflow: the same gate, promotion and commit as a delivery's, for a version that was trained before. */
+export function promotionWorkflow(scope: Construct, props: PromotionWorkflowProps): void {
+  const { name, from, promotion, sourceRepoUrl, steps, serviceAccount } = props;
+  const { alias, gate, deploy } = promotion;
+  const next = new WorkflowTemplate(scope, 'promote', {
+    name,
+    description: `takes the version with the alias ${from} to ${alias}, when it passes the gate`,
+    parameters: { modelName, repoUrl, manifestPath, by: actor },
+    defaults: {
+      modelName: props.modelName,
+      repoUrl: deploy.repoUrl ?? sourceRepoUrl,
+      manifestPath: deploy.manifestPath,
+      by: serviceAccount.name,
+    },
+    serviceAccount,
+  });
+  const { by, ...given } = next.parameters;
+  const release = releaseTemplate(next, { steps, gate, alias, deploy, by });
+  const entrypoint = dagTemplate(next, {
+    name: 'promote-version',
+    description: `finds the version with the alias ${from} and releases it to ${alias}`,
+    inputs: {},
+    tasks: (dag) => {
+      const found = dag.run(steps.findVersion, { modelName: given.modelName, alias: from });
+      const { modelVersion, runId, codeRevision, dataDigest } = found;
+      const released = dag.run(release, { ...given, modelVersion, runId, codeRevision, dataDigest });
+      const { verdict, reasons, metrics, previousVersion, modelUri, commit, changed } = released;
+      return { modelVersion, verdict, reasons, metrics, previousVersion, modelUri, commit, changed };
+    },
+  });
+  next.runs(entrypoint);
+}

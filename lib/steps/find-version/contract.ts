@@ -1,0 +1,21 @@
+/** Finds the version that has an alias, with what its delivery recorded. */
+import * as z from 'zod';
+import { defineStep } from '../../contract/step-contract.ts';
+import { alias, modelName, modelVersion } from '../values.ts';
+
+/** What is on record of a version; a text is empty when it was not delivered by Millrace. */
+export const versionFacts = {
+  modelVersion,
+  runId: z.string().describe('the MLflow run that trained it'),
+  codeRevision: z.string().describe('the commit that was trained'),
+  dataDigest: z.string().describe('the MD5 of the data that DVC tracked at that commit'),
+};
+
+export const findVersion = defineStep({
+  name: 'find-version',
+  summary: 'finds the version that has an alias',
+  inputs: { modelName, alias },
+  outputs: versionFacts,
+  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
+  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+});
