@@ -1,18 +1,19 @@
 /** Templates of several containers in one pod, each of which waits for those it follows. */
 import type { StepContract, WireTypes } from '../contract/step-contract.ts';
-import {
-  type Container,
-  type OutputFiles,
-  type PodDraft,
-  renderContainer,
-  renderOutputFiles,
-} from './container.ts';
+import { type Container, type PodDraft, renderContainer } from './container.ts';
 import type { ContainerNode } from './manifest.ts';
 import { checkName } from './names.ts';
+import {
+  type OutputPaths,
+  outputPaths,
+  outputsMounts,
+  type PodInputs,
+  podInputs,
+  renderOutputPaths,
+} from './output-files.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
 import { retryPassingFaultsOfSet } from './pod-defaults.ts';
-import type { Refs } from './ref.ts';
-import { type StepContainerProps, stepContainer, stepOutputs } from './step-container.ts';
+import { type StepContainerProps, stepContainer, stepOutputPaths } from './step-container.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
 
 /** A template of several containers. */
@@ -33,7 +34,9 @@ export interface SetContainer {
 /** The container that gives the template's outputs; Argo calls it `main`. */
 export interface MainContainer<Outputs extends WireTypes> extends SetContainer {
   readonly name: 'main';
-  readonly outputs: OutputFiles<Outputs>;
+  readonly types: Outputs;
+  /** The file of each output. */
+  readonly files: OutputPaths<Outputs>;
 }
 
 /** When a container of a set runs. */
@@ -49,23 +52,24 @@ export function containerSetTemplate<const Inputs extends WireTypes, Outputs ext
 ): Template<Inputs, Outputs> {
   const draft = draftTemplate(home, props.name, props.inputs);
   const pod = draftPod(draft.scope);
-  const set = new ContainerSet(draft.inputs, pod);
-  const { outputs } = props.containers(set);
+  const set = new ContainerSet(podInputs(draft), pod);
+  const { types, files } = props.containers(set);
   const body = {
     ...renderPod({ ...props, retry: props.retry ?? retryPassingFaultsOfSet }, pod),
     containerSet: { containers: set.list() },
-    ...renderOutputFiles(outputs),
+    ...renderOutputPaths(types, files, draft.scope),
   };
-  return finishTemplate({ home, draft, outputs: outputs.types, body });
+  return finishTemplate({ home, draft, outputs: types, body });
 }
 
 /** The containers of one pod, while they are added. */
 export class ContainerSet<Inputs extends WireTypes> {
-  readonly inputs: Refs<Inputs>;
+  /** The reference to each value, the path of each artifact. */
+  readonly inputs: PodInputs<Inputs>;
   readonly #pod: PodDraft;
   readonly #containers: ContainerNode[] = [];
 
-  constructor(inputs: Refs<Inputs>, pod: PodDraft) {
+  constructor(inputs: PodInputs<Inputs>, pod: PodDraft) {
     this.inputs = inputs;
     this.#pod = pod;
   }
@@ -89,8 +93,21 @@ export class ContainerSet<Inputs extends WireTypes> {
     props: StepContainerProps<Contract>,
     order: Order = {},
   ): MainContainer<Contract['outputs']> {
+    const types: Contract['outputs'] = props.step.outputs;
     this.#add('main', stepContainer(this.#pod.scope, props), order);
-    return { name: 'main', outputs: stepOutputs(props) };
+    return { name: 'main', types, files: stepOutputPaths(props) };
+  }
+
+  /** Adds a container of any image as the main one, which is told where its outputs go. */
+  runMain<const Outputs extends WireTypes>(
+    types: Outputs,
+    container: (files: OutputPaths<Outputs>) => Container,
+    order: Order = {},
+  ): MainContainer<Outputs> {
+    const files = outputPaths(types, {}, this.#pod.scope);
+    const main = container(files);
+    this.#add('main', { ...main, mounts: [...outputsMounts(files), ...(main.mounts ?? [])] }, order);
+    return { name: 'main', types, files };
   }
 
   /** The containers in the order in which they were added. */

@@ -1,9 +1,10 @@
 /** Templates of one container, made from the contract of the step that runs in it. */
 import type { StepContract } from '../contract/step-contract.ts';
-import { renderContainer, renderOutputFiles } from './container.ts';
+import { renderContainer } from './container.ts';
+import { renderOutputPaths } from './output-files.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
 import { retryPassingFaults } from './pod-defaults.ts';
-import { type StepSurroundings, stepContainer, stepOutputs } from './step-container.ts';
+import { type StepSurroundings, stepContainer, stepOutputPaths } from './step-container.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
 
 /** A template that runs one step. Its name, inputs and outputs are the step's. */
@@ -20,11 +21,11 @@ export function containerTemplate<Contract extends StepContract>(
   const draft = draftTemplate<Contract['inputs']>(home, step.name, step.inputs);
   const pod = draftPod(draft.scope);
   const container = renderContainer(stepContainer(draft.scope, { ...props, inputs: draft.inputs }), pod);
-  const outputs = stepOutputs<Contract>({ step });
+  const { outputs }: { outputs: Contract['outputs'] } = step;
   const body = {
     ...renderPod({ ...props, description, retry }, pod),
     container: { name: 'main', ...container },
-    ...renderOutputFiles(outputs),
+    ...renderOutputPaths(outputs, stepOutputPaths({ step }), draft.scope),
   };
-  return finishTemplate({ home, draft, outputs: outputs.types, body });
+  return finishTemplate({ home, draft, outputs, body });
 }

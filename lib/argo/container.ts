@@ -1,7 +1,4 @@
-/** One container of a pod, and the files in which it leaves its outputs. */
-
-import { kebabCase } from '../contract/names.ts';
-import type { WireTypes } from '../contract/step-contract.ts';
+/** One container of a pod. */
 import { type Env, renderEnv } from './environment.ts';
 import type { SecretKey } from './key-refs.ts';
 import type * as manifest from './manifest.ts';
@@ -58,24 +55,5 @@ export function renderContainer(
     ...(volumeMounts.length > 0 ? { volumeMounts } : {}),
     resources,
     securityContext: { ...restrictedContainer, ...container.securityContext },
-  };
-}
-
-/** The values that a container leaves, one file each, named in kebab-case. */
-export interface OutputFiles<Outputs extends WireTypes> {
-  readonly types: Outputs;
-  /** The folder of the files. */
-  readonly directory: string;
-}
-
-/** Output files as a template declares them. */
-export function renderOutputFiles({
-  types,
-  directory,
-}: OutputFiles<WireTypes>): Pick<manifest.Template, 'outputs'> {
-  const names = Object.keys(types).map(kebabCase);
-  if (names.length === 0) return {};
-  return {
-    outputs: { parameters: names.map((name) => ({ name, valueFrom: { path: `${directory}/${name}` } })) },
   };
 }

@@ -2,7 +2,8 @@
 import type { WireTypes } from '../contract/step-contract.ts';
 import { type Condition, refsOf, renderCondition } from './condition.ts';
 import { InlineHome } from './inline-home.ts';
-import { type GivenInputs, refsAmong } from './inputs.ts';
+import type { GivenInputs } from './inputs.ts';
+import { refsIn } from './late.ts';
 import type { DAGTask } from './manifest.ts';
 import { checkName } from './names.ts';
 import type { Producer, Refs } from './ref.ts';
@@ -47,7 +48,7 @@ export class Dag<Inputs extends WireTypes> {
     const scope = this.#scope;
     checkName({ path: scope.path, kind: 'task', name });
     if (this.#tasks.has(name)) throw scope.error(`there are two tasks '${name}'; give one of them a name`);
-    const refs = [...refsAmong(inputs), ...(when ? refsOf(when) : [])];
+    const refs = [...refsIn(inputs), ...(when ? refsOf(when) : [])];
     const needed = [...refs.flatMap((ref) => ref.producer ?? []), ...after.map((other) => other[task])];
     const stranger = needed.find(({ dag }) => dag !== scope);
     if (stranger)

@@ -11,6 +11,7 @@ export function valueExpression(value: string | Ref<unknown> | Text, scope: Scop
 
 /** `tasks.evaluate.outputs`, but `tasks['resolve-uri'].outputs`: a hyphen would be a subtraction. */
 export function refExpression(ref: Ref<unknown>, scope: Scope): string {
+  if (ref.isArtifact) throw scope.error(`${ref.variable} is an artifact, which has no value to look at`);
   scope.take(ref);
   return ref.path.reduce((path, name) => {
     if (path === '') return name;

@@ -1,16 +1,23 @@
 /** Templates of one container of any image, with typed inputs and outputs. */
 import type { WireTypes } from '../contract/step-contract.ts';
 import { type Container, renderContainer } from './container.ts';
-import { type FixedPaths, type OutputPaths, outputPaths, renderOutputPaths } from './output-files.ts';
+import {
+  type FixedPaths,
+  type OutputPaths,
+  outputPaths,
+  outputsMounts,
+  type PodInputs,
+  podInputs,
+  renderOutputPaths,
+} from './output-files.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
 import { retryPassingFaults, smallResources } from './pod-defaults.ts';
-import type { Refs } from './ref.ts';
-import { scratch } from './step-container.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
 
 /** What the container of a template sees. */
 export interface ImageContext<Inputs extends WireTypes, Outputs extends WireTypes> {
-  readonly inputs: Refs<Inputs>;
+  /** The reference to each value, the path of each artifact. */
+  readonly inputs: PodInputs<Inputs>;
   /** The file that each output is read from. */
   readonly files: OutputPaths<Outputs>;
 }
@@ -53,13 +60,13 @@ export function imageTemplate<const Inputs extends WireTypes, const Outputs exte
   const draft = draftTemplate(home, props.name, props.inputs);
   const pod = draftPod(draft.scope);
   const files = outputPaths(props.outputs, props.outputFiles ?? {}, draft.scope);
-  const container = props.container({ inputs: draft.inputs, files });
-  const mounts = [scratch, ...(container.mounts ?? [])];
+  const container = props.container({ inputs: podInputs(draft), files });
+  const mounts = [...outputsMounts(files), ...(container.mounts ?? [])];
   const rendered = renderContainer({ resources: smallResources, ...container, mounts }, pod);
   const body = {
     ...renderPod({ ...props, retry: props.retry ?? retryPassingFaults }, pod),
     container: { name: 'main', ...rendered },
-    ...renderOutputPaths(files),
+    ...renderOutputPaths(props.outputs, files, draft.scope),
   };
   return finishTemplate({ home, draft, outputs: props.outputs, body });
 }

@@ -2,8 +2,11 @@
 import * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
 import type { RequiredNames, WireTypes } from '../contract/step-contract.ts';
+import { artifactOptions } from './artifact.ts';
 import { encodeGiven } from './literal.ts';
-import { type Given, Ref, Text } from './ref.ts';
+import type { Arguments } from './manifest.ts';
+import type { Given, Ref, Text } from './ref.ts';
+import { parametersAndArtifacts, renderGivenArtifact } from './render-artifact.ts';
 import type { Scope } from './scope.ts';
 
 /** What must be given for inputs of these types; one with a default may be left out. */
@@ -29,23 +32,26 @@ export interface EncodedInput {
   readonly value: string | Ref<unknown> | Text;
 }
 
-/** The given inputs in the contract's order; throws when one is missing, unknown or does not fit. */
+/** What is given to a template, as Argo's arguments; throws when something is missing, unknown or does not fit. */
+export function renderArguments(to: GivenTo): Arguments | undefined {
+  const { types, given, scope } = to;
+  const parameters = encodeInputs(to).map(({ name, value }) => ({ name, value: scope.tag(value) }));
+  const artifacts = Object.keys(types)
+    .filter((name) => types[name] && artifactOptions(types[name]))
+    .flatMap((name) => renderGivenArtifact(name, given[name], to) ?? []);
+  return parametersAndArtifacts(parameters, artifacts);
+}
+
+/** The given values in the contract's order; throws when one is missing, unknown or does not fit. */
 export function encodeInputs({ types, given, scope, taker }: GivenTo): EncodedInput[] {
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(types, name));
   if (unknown.length > 0)
     throw scope.error(`${taker} has no input ${unknown.join(', ')}; it has ${Object.keys(types).join(', ')}`);
   return Object.entries(types).flatMap(([name, type]) => {
+    if (artifactOptions(type)) return [];
     const value = given[name];
     if (value === undefined && type instanceof z.ZodDefault) return [];
     const place = { scope, type, name: `input '${name}' of ${taker}` };
     return [{ name: kebabCase(name), value: encodeGiven(value, place) }];
-  });
-}
-
-/** The references among given inputs. */
-export function refsAmong(given: Readonly<Record<string, unknown>>): readonly Ref<unknown>[] {
-  return Object.values(given).flatMap((value) => {
-    if (value instanceof Text) return value.parts.filter((part) => part instanceof Ref);
-    return value instanceof Ref ? [value] : [];
   });
 }

@@ -3,6 +3,8 @@ import type { IContainerNode, ITemplate } from '@kubernetes-models/argo-workflow
 
 export type {
   IArguments as Arguments,
+  IArtifact as Artifact,
+  IArtifactGC as ArtifactGC,
   IArtifactPaths as ArtifactPaths,
   IBackoff as Backoff,
   IContainerNode as ContainerNode,

@@ -1,15 +1,45 @@
-/** Files in which a program of any image leaves its outputs, and which it is told of. */
+/** Files in which a program of any image finds its artifacts and leaves its outputs, and which it is told of. */
+import type * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
 import type { WireTypes } from '../contract/step-contract.ts';
+import { type ArtifactLocation, artifactOptions } from './artifact.ts';
 import type * as manifest from './manifest.ts';
+import type { Ref, Refs } from './ref.ts';
+import { inputPath, parametersAndArtifacts, renderOutputArtifact } from './render-artifact.ts';
 import type { Scope } from './scope.ts';
 import { outputsDirectory } from './step-container.ts';
+import type { Draft } from './template.ts';
+import type { Mount } from './volumes.ts';
+
+/** What a container gets for each input: the reference to a value, the path of an artifact. */
+export type PodInputs<Inputs extends WireTypes> = {
+  readonly [Name in keyof Inputs]: [z.output<Inputs[Name]>] extends [ArtifactLocation | null]
+    ? string
+    : Ref<z.output<Inputs[Name]>>;
+};
 
 /** The path of the file for each output. */
 export type OutputPaths<Outputs extends WireTypes> = { readonly [Name in keyof Outputs & string]: string };
 
 /** Where a program leaves its outputs when it cannot be told. */
 export type FixedPaths<Outputs extends WireTypes> = { readonly [Name in keyof Outputs & string]?: string };
+
+/** The inputs as a container gets them. */
+export function podInputs<Inputs extends WireTypes>({
+  scope,
+  types,
+  inputs,
+}: Draft<Inputs>): PodInputs<Inputs> {
+  const refs: Refs<WireTypes> = inputs;
+  const given = Object.entries(types).map(([name, type]): [string, unknown] => {
+    const artifact = artifactOptions(type);
+    const ref = refs[name];
+    if (!artifact || !ref) return [name, ref];
+    scope.take(ref);
+    return [name, inputPath(name, artifact, scope)];
+  });
+  return Object.fromEntries(given) as PodInputs<Inputs>;
+}
 
 /** The paths of all outputs; throws when one is not absolute or two are the same. */
 export function outputPaths<Outputs extends WireTypes>(
@@ -18,8 +48,9 @@ export function outputPaths<Outputs extends WireTypes>(
   scope: Scope,
 ): OutputPaths<Outputs> {
   const given: Readonly<Record<string, string | undefined>> = fixed;
-  const paths = Object.keys(outputs).map((name): [string, string] => {
-    return [name, given[name] ?? `${outputsDirectory}/${kebabCase(name)}`];
+  const paths = Object.entries(outputs).map(([name, type]): [string, string] => {
+    const path = given[name] ?? artifactOptions(type)?.path;
+    return [name, path ?? `${outputsDirectory}/${kebabCase(name)}`];
   });
   for (const [name, path] of paths) {
     if (!path.startsWith('/'))
@@ -30,13 +61,26 @@ export function outputPaths<Outputs extends WireTypes>(
   return Object.fromEntries(paths) as OutputPaths<Outputs>;
 }
 
+/** The folder of the outputs that nobody gave a place; a program of any image finds it there. */
+export function outputsMounts(paths: Readonly<Record<string, string>>): Mount[] {
+  const isUsed = Object.values(paths).some((path) => path.startsWith(`${outputsDirectory}/`));
+  return isUsed ? [{ volume: { name: 'outputs', emptyDir: {} }, path: outputsDirectory }] : [];
+}
+
 /** The outputs as a template declares them. */
 export function renderOutputPaths(
+  types: WireTypes,
   paths: Readonly<Record<string, string>>,
+  scope: Scope,
 ): Pick<manifest.Template, 'outputs'> {
-  const parameters = Object.entries(paths).map(([name, path]) => ({
-    name: kebabCase(name),
-    valueFrom: { path },
-  }));
-  return parameters.length > 0 ? { outputs: { parameters } } : {};
+  const parameters: manifest.Parameter[] = [];
+  const artifacts: manifest.Artifact[] = [];
+  for (const [name, type] of Object.entries(types)) {
+    const path = paths[name] ?? '';
+    const artifact = artifactOptions(type);
+    if (artifact) artifacts.push(renderOutputArtifact(name, path, artifact, scope));
+    else parameters.push({ name: kebabCase(name), valueFrom: { path } });
+  }
+  const outputs = parametersAndArtifacts(parameters, artifacts);
+  return outputs ? { outputs } : {};
 }

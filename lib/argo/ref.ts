@@ -1,6 +1,7 @@
 /** Values that exist only while a workflow runs: typed, owned by one workflow or template, never strings. */
 import * as z from 'zod';
 import type { WireType, WireTypes } from '../contract/step-contract.ts';
+import { type ArtifactLocation, optionalArtifact } from './artifact.ts';
 import type { Scope } from './scope.ts';
 
 /** What a reference needs to know of the task whose output it is. */
@@ -40,6 +41,11 @@ export class Ref<out T> {
   /** The name by which messages call it: `tasks.train.outputs.parameters.model-version`. */
   get variable(): string {
     return this.path.join('.');
+  }
+
+  /** Whether it is an artifact, which is handed on and never text. */
+  get isArtifact(): boolean {
+    return this.path.at(-2) === 'artifacts';
   }
 
   /** Refuses to become text by accident. */
@@ -104,10 +110,21 @@ export class Defaulted<out T> {
   }
 }
 
-/** Gives an output a value for the case that its task was skipped; `''` stands for "there is none". */
+/**
+ * Gives an output a value for the case that its task was skipped; `''` stands for "there is none", and so does `null`
+ * for an artifact, which only an input that may be absent takes then.
+ */
+export function withDefault(
+  ref: Ref<ArtifactLocation | null>,
+  value: null,
+): Defaulted<ArtifactLocation | null>;
 export function withDefault<T>(ref: Ref<T>, value: ''): Defaulted<T | ''>;
 export function withDefault<T>(ref: Ref<T>, value: NoInfer<T>): Defaulted<T>;
-export function withDefault<T>(ref: Ref<T>, value: T | ''): Defaulted<T | ''> {
+export function withDefault<T>(
+  ref: Ref<T>,
+  value: T | '' | null,
+): Defaulted<T | ''> | Defaulted<ArtifactLocation | null> {
+  if (value === null) return new Defaulted(ref, value, optionalArtifact(ref.type));
   if (value === '') return new Defaulted(ref, value, orEmpty(ref.type));
   return new Defaulted(ref, value, ref.type);
 }

@@ -53,6 +53,10 @@ export class Scope {
   tag(value: string | Ref<unknown> | Text): string {
     if (value instanceof Text) return value.parts.map((part) => this.tag(part)).join('');
     if (value instanceof Ref) {
+      if (value.isArtifact)
+        throw this.error(
+          `${value.variable} is an artifact, which has no text; give it to an input that is an artifact`,
+        );
       this.take(value);
       return `{{${value.variable}}}`;
     }
@@ -61,6 +65,13 @@ export class Scope {
         `'${value}' contains '{{', which Argo reads as a variable; use a reference instead (text\`…\${ref}…\`)`,
       );
     return value;
+  }
+
+  /** How Argo reads an artifact that is handed on. */
+  artifactTag(ref: Ref<unknown>): string {
+    if (!ref.isArtifact) throw this.error(`${ref.variable} is a value, no artifact`);
+    this.take(ref);
+    return `{{${ref.variable}}}`;
   }
 
   #isWithin(owner: Scope): boolean {

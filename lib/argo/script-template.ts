@@ -4,11 +4,9 @@ import type { WireType, WireTypes } from '../contract/step-contract.ts';
 import { renderContainer } from './container.ts';
 import type { Env } from './environment.ts';
 import type { ImageContainer } from './image-template.ts';
-import { outputPaths, renderOutputPaths } from './output-files.ts';
+import { outputPaths, outputsMounts, type PodInputs, podInputs, renderOutputPaths } from './output-files.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
 import { retryPassingFaults, smallResources } from './pod-defaults.ts';
-import type { Refs } from './ref.ts';
-import { scratch } from './step-container.ts';
 import {
   draftTemplate,
   finishTemplate,
@@ -32,7 +30,7 @@ export interface ScriptTemplateProps<
 > extends PodProps {
   /** The template's name in kebab-case. */
   readonly name: string;
-  /** What the script takes: `modelName` is the variable `INPUT_MODEL_NAME`. */
+  /** What the script takes: `modelName` is the variable `INPUT_MODEL_NAME`; an artifact's holds its path. */
   readonly inputs: Inputs;
   /** What the script leaves: the variable `OUTPUT_ROW_COUNT` names the file of `rowCount`. */
   readonly outputs: Outputs;
@@ -72,7 +70,7 @@ export function scriptTemplate<
   const { scope } = draft;
   const pod = draftPod(scope);
   const files = outputPaths(outputs, {}, scope);
-  const given: Refs<WireTypes> = draft.inputs;
+  const given: PodInputs<WireTypes> = podInputs(draft);
   const variables: Env = { ...prefixed('INPUT', given), ...prefixed('OUTPUT', files) };
   const twice = Object.keys(env ?? {}).find((variable) => Object.hasOwn(variables, variable));
   if (twice) throw scope.error(`sets ${twice}, which is the variable of an input or an output; rename it`);
@@ -81,14 +79,14 @@ export function scriptTemplate<
       resources: smallResources,
       ...rest,
       env: { ...variables, ...env },
-      mounts: [scratch, ...mounts],
+      mounts: [...outputsMounts(files), ...mounts],
     },
     pod,
   );
   const body = {
     ...renderPod({ ...props, retry: props.retry ?? retryPassingFaults }, pod),
     script: { name: 'main', ...container, source: scope.tag(source) },
-    ...renderOutputPaths(files),
+    ...renderOutputPaths(outputs, files, scope),
   };
   return finishTemplate({ home, draft, outputs: withResult(outputs, result), body });
 }

@@ -2,11 +2,12 @@
 
 import { kebabCase } from '../contract/names.ts';
 import type { StepContract } from '../contract/step-contract.ts';
-import type { Container, OutputFiles } from './container.ts';
+import type { Container } from './container.ts';
 import type { EnvValue } from './environment.ts';
 import { encodeInputs, type GivenInputs } from './inputs.ts';
 import type { SecretKey } from './key-refs.ts';
 import type { ResourceRequirements } from './manifest.ts';
+import type { OutputPaths } from './output-files.ts';
 import { smallResources } from './pod-defaults.ts';
 import { text } from './ref.ts';
 import type { Scope } from './scope.ts';
@@ -68,7 +69,7 @@ export function stepContainer<Contract extends StepContract>(
       ...secrets.map(([name, secret]) => `--${kebabCase(name)}-file=${secretFile(secret)}`),
     ],
     env: {
-      MILLRACE_OUTPUTS: stepOutputs(props).directory,
+      MILLRACE_OUTPUTS: props.outputsDirectory ?? outputsDirectory,
       HOME: scratchDirectory,
       TMPDIR: scratchDirectory,
       ...props.env,
@@ -80,9 +81,11 @@ export function stepContainer<Contract extends StepContract>(
   };
 }
 
-/** The files in which a step leaves its outputs. */
-export function stepOutputs<Contract extends StepContract>(
-  props: Pick<StepContainerProps<Contract>, 'step' | 'outputsDirectory'>,
-): OutputFiles<Contract['outputs']> {
-  return { types: props.step.outputs, directory: props.outputsDirectory ?? outputsDirectory };
+/** The files in which a step leaves its outputs, by the outputs' names. */
+export function stepOutputPaths<Contract extends StepContract>({
+  step,
+  outputsDirectory: directory = outputsDirectory,
+}: Pick<StepContainerProps<Contract>, 'step' | 'outputsDirectory'>): OutputPaths<Contract['outputs']> {
+  const paths = Object.keys(step.outputs).map((name) => [name, `${directory}/${kebabCase(name)}`]);
+  return Object.fromEntries(paths) as OutputPaths<Contract['outputs']>;
 }

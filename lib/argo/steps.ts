@@ -2,7 +2,8 @@
 import type { WireTypes } from '../contract/step-contract.ts';
 import { type Condition, refsOf, renderCondition } from './condition.ts';
 import { InlineHome } from './inline-home.ts';
-import { type GivenInputs, refsAmong } from './inputs.ts';
+import type { GivenInputs } from './inputs.ts';
+import { refsIn } from './late.ts';
 import type { WorkflowStep } from './manifest.ts';
 import { checkName } from './names.ts';
 import type { Producer, Ref, Refs } from './ref.ts';
@@ -87,7 +88,7 @@ export class Steps<Inputs extends WireTypes> implements StepRunner {
     const scope = this.#scope;
     checkName({ path: scope.path, kind: 'step', name });
     if (this.#groupOf.has(name)) throw scope.error(`there are two steps '${name}'; give one of them a name`);
-    for (const ref of [...refsAmong(given), ...(when ? refsOf(when) : [])]) this.#checkReady(name, ref);
+    for (const ref of [...refsIn(given), ...(when ? refsOf(when) : [])]) this.#checkReady(name, ref);
     const { arguments: rendered, ...reference } = renderCall({
       name,
       template,

@@ -1,9 +1,11 @@
 /** Outputs of tasks or steps that the template around them gives as its own. */
 import { kebabCase } from '../contract/names.ts';
 import type { WireType } from '../contract/step-contract.ts';
+import { artifactOptions } from './artifact.ts';
 import { encodeLiteral } from './literal.ts';
-import type { Parameter, Template } from './manifest.ts';
+import type { Artifact, Parameter, Template } from './manifest.ts';
 import { Defaulted, type Ref } from './ref.ts';
+import { parametersAndArtifacts } from './render-artifact.ts';
 import type { Scope } from './scope.ts';
 
 /** Outputs of tasks, by the names under which the template gives them. */
@@ -16,27 +18,64 @@ export type TypesOf<Outputs extends TaskOutputs> = {
 
 /** The outputs as the template declares them. */
 export function renderTaskOutputs(given: TaskOutputs, scope: Scope): Pick<Template, 'outputs'> {
-  const parameters = Object.entries(given).map(([output, value]) => renderOutput(output, value, scope));
-  return parameters.length > 0 ? { outputs: { parameters } } : {};
+  const parameters: Parameter[] = [];
+  const artifacts: Artifact[] = [];
+  for (const [output, value] of Object.entries(given)) {
+    if (refOf(value).isArtifact) artifacts.push(renderArtifact(output, value, scope));
+    else parameters.push(renderOutput(output, value, scope));
+  }
+  const outputs = parametersAndArtifacts(parameters, artifacts);
+  return outputs ? { outputs } : {};
+}
+
+function renderArtifact(output: string, given: TaskOutputs[string], scope: Scope): Artifact {
+  const ref = refOf(given);
+  const name = kebabCase(output);
+  const isDefaulted = given instanceof Defaulted;
+  checkProducer(ref, { name, scope, isDefaulted, wayOut: 'withDefault(…, null)' });
+  const isOptional = isDefaulted || artifactOptions(ref.type)?.optional === true;
+  return { name, from: scope.artifactTag(ref), ...(isOptional ? { optional: true } : {}) };
 }
 
 function renderOutput(output: string, given: Ref<unknown> | Defaulted<unknown>, scope: Scope): Parameter {
-  const ref = given instanceof Defaulted ? given.ref : given;
+  const ref = refOf(given);
   const name = kebabCase(output);
-  if (ref.producer === undefined)
-    throw scope.error(
-      `output '${name}' is ${ref.variable}, which is no output of a task; give one of a task`,
-    );
+  checkProducer(ref, {
+    name,
+    scope,
+    isDefaulted: given instanceof Defaulted,
+    wayOut: "withDefault(…, '')",
+  });
   const parameter = scope.tag(ref);
   if (given instanceof Defaulted) {
     const place = { scope, name: `default of output '${name}'`, type: given.type };
     return { name, valueFrom: { parameter, default: encodeLiteral(given.value, place) } };
   }
-  if (ref.producer.conditional)
-    throw scope.error(
-      `output '${name}' is absent when task '${ref.producer.name}' does not run; say what it is then: withDefault(…, '')`,
-    );
   return { name, valueFrom: { parameter } };
+}
+
+function refOf(given: TaskOutputs[string]): Ref<unknown> {
+  return given instanceof Defaulted ? given.ref : given;
+}
+
+interface GivenOutput {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly isDefaulted: boolean;
+  /** How it gets a default. */
+  readonly wayOut: string;
+}
+
+function checkProducer(
+  { producer, variable }: Ref<unknown>,
+  { name, scope, isDefaulted, wayOut }: GivenOutput,
+): void {
+  if (producer === undefined)
+    throw scope.error(`output '${name}' is ${variable}, which is no output of a task; give one of a task`);
+  if (producer.conditional && !isDefaulted)
+    throw scope.error(
+      `output '${name}' is absent when task '${producer.name}' does not run; say what it is then: ${wayOut}`,
+    );
 }
 
 /** The types of outputs, for those who run the template. */

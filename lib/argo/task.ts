@@ -1,6 +1,6 @@
 /** What a task of a DAG and a step of a list have in common: the template they run, its inputs and its outputs. */
 import type { WireType, WireTypes } from '../contract/step-contract.ts';
-import { encodeInputs } from './inputs.ts';
+import { renderArguments } from './inputs.ts';
 import type { Arguments } from './manifest.ts';
 import { type Producer, Ref, type Refs } from './ref.ts';
 import type { Scope } from './scope.ts';
@@ -40,13 +40,9 @@ export interface Call {
 export function renderCall({ name, template, given, scope, home }: Call): TemplateReference & {
   arguments?: Arguments;
 } {
-  const parameters = encodeInputs({ types: template.inputs, given, scope, taker: name });
   if (template.onlyOnExit) scope.needExit();
-  const values = parameters.map((each) => ({ name: each.name, value: scope.tag(each.value) }));
-  return {
-    ...template.home.refer(template.name, home),
-    ...(values.length > 0 ? { arguments: { parameters: values } } : {}),
-  };
+  const rendered = renderArguments({ types: template.inputs, given, scope, taker: name });
+  return { ...template.home.refer(template.name, home), ...(rendered ? { arguments: rendered } : {}) };
 }
 
 /** The outputs of a task as references; `kind` is the word under which Argo keeps them. */
@@ -57,7 +53,7 @@ export function taskOf<Outputs extends WireTypes>(
 ): Task<Outputs> {
   const path = [kind, producer.name, 'outputs'];
   const of = { owner: producer.dag, producer };
-  const refs: Refs<Outputs> = refsTo(outputs, [...path, 'parameters'], of);
+  const refs: Refs<Outputs> = refsTo(outputs, path, of);
   const { [outputResult]: result }: WireTypes & Partial<WithResult<WireType>> = outputs;
   const withResult = result
     ? { ...refs, [outputResult]: new Ref({ path: [...path, 'result'], type: result, ...of }) }

@@ -1,10 +1,13 @@
 /** What all templates have in common: a home, a name, typed inputs and outputs. */
-import { kebabCase } from '../contract/names.ts';
+
+import { camelCase, kebabCase } from '../contract/names.ts';
 import type { WireType, WireTypes } from '../contract/step-contract.ts';
+import { artifactOptions } from './artifact.ts';
 import { encodedDefault } from './literal.ts';
 import type * as manifest from './manifest.ts';
 import { checkName, checkParameterNames } from './names.ts';
 import { Ref, type Refs } from './ref.ts';
+import { parametersAndArtifacts, renderInputArtifact } from './render-artifact.ts';
 import { Scope } from './scope.ts';
 
 /** A template as others use it; it is the same whether it lives in their workflow or in another one. */
@@ -80,7 +83,7 @@ export function draftTemplate<Inputs extends WireTypes>(
   checkName({ path, kind: 'template', name });
   const scope = new Scope(`${path}/${name}`, home.scope);
   checkParameterNames(scope.path, types);
-  return { name, scope, types, inputs: refsTo(types, ['inputs', 'parameters'], { owner: scope }) };
+  return { name, scope, types, inputs: refsTo(types, ['inputs'], { owner: scope }) };
 }
 
 /** What a finished template is made of. */
@@ -100,25 +103,44 @@ export function finishTemplate<Inputs extends WireTypes, Outputs extends WireTyp
   body,
 }: Finished<Inputs, Outputs>): Template<Inputs, Outputs> {
   const { name, scope, types } = draft;
-  const unused = Object.keys(types).filter((input) => !scope.uses(`inputs.parameters.${kebabCase(input)}`));
+  const unused = Object.values<Ref<unknown>>(draft.inputs).filter((ref) => !scope.uses(ref.variable));
   if (unused.length > 0)
-    throw scope.error(`never uses its input ${unused.join(', ')}; use it or take it away`);
-  const parameters = Object.entries(types).map(([input, type]) => {
-    const value = encodedDefault({ scope, name: `default of input '${input}'`, type });
-    return { name: kebabCase(input), ...(value === undefined ? {} : { default: value }) };
-  });
-  home.addTemplate({ name, ...(parameters.length > 0 ? { inputs: { parameters } } : {}), ...body });
+    throw scope.error(
+      `never uses its input ${unused.map(({ path }) => camelCase(path.at(-1) ?? '')).join(', ')}; use it or take it away`,
+    );
+  const inputs = renderInputs(draft, isPod(body));
+  home.addTemplate({ name, ...(inputs ? { inputs } : {}), ...body });
   return { name, home, inputs: types, outputs, onlyOnExit: scope.onlyOnExit };
 }
 
-/** References to named values that stand side by side among Argo's variables. */
+function renderInputs({ scope, types }: Draft<WireTypes>, hasPod: boolean): manifest.Inputs | undefined {
+  const parameters: manifest.Parameter[] = [];
+  const artifacts: manifest.Artifact[] = [];
+  for (const [input, type] of Object.entries(types)) {
+    const artifact = artifactOptions(type);
+    if (artifact) {
+      artifacts.push(renderInputArtifact(input, artifact, { scope, hasPod }));
+      continue;
+    }
+    const value = encodedDefault({ scope, name: `default of input '${input}'`, type });
+    parameters.push({ name: kebabCase(input), ...(value === undefined ? {} : { default: value }) });
+  }
+  return parametersAndArtifacts(parameters, artifacts);
+}
+
+function isPod({ container, script, containerSet, resource, data }: TemplateBody): boolean {
+  return [container, script, containerSet, resource, data].some((part) => part !== undefined);
+}
+
+/** References to named values and artifacts that stand side by side among Argo's variables. */
 export function refsTo<Types extends WireTypes>(
   types: Types,
   path: readonly string[],
   of: Pick<Ref<unknown>, 'owner'> & Partial<Pick<Ref<unknown>, 'producer'>>,
 ): Refs<Types> {
   const refs = Object.entries(types).map(([name, type]) => {
-    return [name, new Ref({ path: [...path, kebabCase(name)], type, ...of })] as const;
+    const kind = artifactOptions(type) ? 'artifacts' : 'parameters';
+    return [name, new Ref({ path: [...path, kind, kebabCase(name)], type, ...of })] as const;
   });
   return Object.fromEntries(refs) as Refs<Types>;
 }

@@ -88,7 +88,7 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
     this.resourceName = name;
     this.scope = new Scope(path);
     this.parameterTypes = props.parameters;
-    this.parameters = refsTo(props.parameters, ['workflow', 'parameters'], { owner: this.scope });
+    this.parameters = refsTo(props.parameters, ['workflow'], { owner: this.scope });
     const types: [string, WireType][] = Object.entries(props.parameters);
     const defaults: Readonly<Record<string, unknown>> = props.defaults ?? {};
     for (const [name, type] of types) this.addParameter({ name, type, default: defaults[name] });

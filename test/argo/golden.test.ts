@@ -7,9 +7,10 @@ import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
 import { argoSchemas } from '../dist/argo-schemas.ts';
 import { closedSchemaJudge } from '../dist/closed-schema.ts';
+import { artifacts } from './golden/artifacts.ts';
 import { kinds } from './golden/kinds.ts';
 
-const documents = { kinds };
+const documents = { artifacts, kinds };
 
 const folder = join(import.meta.dirname, 'golden');
 const hasArgo = await execa('argo', ['version', '--short'], { reject: false }).then(({ failed }) => !failed);
