@@ -1,5 +1,6 @@
 /** Everything that Millrace deploys: a chart for each thing that is installed as one. */
 import { App, Chart } from 'cdk8s';
+import { imageReference } from './lib/delivery/image.ts';
 import { ModelDelivery } from './lib/delivery/model-delivery.ts';
 import { Mlflow } from './lib/platform/mlflow.ts';
 
@@ -17,7 +18,7 @@ new ModelDelivery(new Chart(app, 'california-housing'), 'california-housing', {
     token: { secretName: 'git-source', key: 'token' },
   },
   training: {
-    image: 'ghcr.io/millrace/california-housing:0.1.0',
+    image: imageReference('ghcr.io/millrace/california-housing'),
     command: ['python', '-m', 'pipelines.train'],
     dvc: {},
   },
