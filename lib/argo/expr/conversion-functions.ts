@@ -12,6 +12,13 @@ export const conversionFunctions: Readonly<Record<string, Callable>> = {
   toBase64: (text) => Buffer.from(textOf(text, 'toBase64')).toString('base64'),
   fromBase64: (text) => Buffer.from(textOf(text, 'fromBase64'), 'base64').toString('utf8'),
   bitnot: (value) => ~countOf(value, 'bitnot'),
+  bitand: (left, right) => countOf(left, 'bitand') & countOf(right, 'bitand'),
+  bitor: (left, right) => countOf(left, 'bitor') | countOf(right, 'bitor'),
+  bitxor: (left, right) => countOf(left, 'bitxor') ^ countOf(right, 'bitxor'),
+  bitnand: (left, right) => countOf(left, 'bitnand') & ~countOf(right, 'bitnand'),
+  bitshl: (left, right) => countOf(left, 'bitshl') << countOf(right, 'bitshl'),
+  bitshr: (left, right) => countOf(left, 'bitshr') >> countOf(right, 'bitshr'),
+  bitushr: (left, right) => countOf(left, 'bitushr') >>> countOf(right, 'bitushr'),
 };
 
 /** `asInt`: a number without its fraction, or a text that is a whole number. */

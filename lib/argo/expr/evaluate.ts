@@ -5,10 +5,12 @@ import { applyBinary, applyUnary, truth } from './operators.ts';
 import { parse } from './parser.ts';
 import { staticType } from './static-type.ts';
 import type { Node, NodeOf } from './syntax.ts';
+import { momentMethod } from './time-functions.ts';
 import {
   display,
   isList,
   isMap,
+  isMoment,
   mapOf,
   memberOf,
   typeName,
@@ -56,8 +58,11 @@ class Evaluation {
     } catch (error) {
       if (error instanceof ValueError)
         throw new ExpressionError(error.message, this.#expression, node.offset);
-      if (error instanceof RangeError)
-        throw new ExpressionError('too deeply nested', this.#expression, node.offset);
+      if (error instanceof RangeError) {
+        const deep = /call stack/.test(error.message);
+        const reason = deep ? 'too deeply nested' : error.message;
+        throw new ExpressionError(reason, this.#expression, node.offset);
+      }
       throw error;
     }
   }
@@ -136,6 +141,10 @@ class Evaluation {
       return item;
     }
     if (isMap(value)) return memberOf(value, display(key));
+    if (isMoment(value)) {
+      const method = momentMethod(value, display(key));
+      if (method) return method;
+    }
     if (typeof value === 'string' && typeof key === 'number') {
       const letter = value.at(key);
       if (letter === undefined) throw new ValueError(`index ${key} is outside the string`);

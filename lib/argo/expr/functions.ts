@@ -3,17 +3,21 @@ import { conversionFunctions } from './conversion-functions.ts';
 import { listFunctions } from './list-functions.ts';
 import { predicateListFunctions } from './predicate-functions.ts';
 import { textFunctions } from './text-functions.ts';
+import { timeFunctions } from './time-functions.ts';
 import { type Callable, type Value, ValueError } from './value.ts';
 
 const builtins: ReadonlyMap<string, Callable> = new Map(
-  Object.entries({ ...textFunctions, ...listFunctions, ...predicateListFunctions, ...conversionFunctions }),
+  Object.entries({
+    ...textFunctions,
+    ...listFunctions,
+    ...predicateListFunctions,
+    ...conversionFunctions,
+    ...timeFunctions,
+  }),
 );
 
-/** Functions of expr-lang that work with times; they are refused by name. */
-const timeFunctions = ['now', 'duration', 'date', 'timezone'];
-
 /** The names that mean a function when a bracket follows. */
-export const builtinNames: ReadonlySet<string> = new Set([...builtins.keys(), ...timeFunctions]);
+export const builtinNames: ReadonlySet<string> = new Set(builtins.keys());
 
 /** Calls one of expr-lang's functions. */
 export function callBuiltin(name: string, args: readonly Value[]): Value {

@@ -1,8 +1,13 @@
 /** What expr-lang's operators do with two values; `&&`, `||` and `??` are the evaluator's. */
-import { equal, isList, isMap, typeName, type Value, ValueError } from './value.ts';
+import { momentOperator } from './time-functions.ts';
+import { equal, isList, isMap, isMoment, typeName, type Value, ValueError } from './value.ts';
 
 /** Applies an operator of two sides. */
 export function applyBinary(operator: string, left: Value, right: Value): Value {
+  if (isMoment(left) || isMoment(right)) {
+    const moment = momentOperator(operator, left, right);
+    if (moment !== undefined) return moment;
+  }
   switch (operator) {
     case '==':
       return equal(left, right);
@@ -95,6 +100,8 @@ function range(from: number, to: number): Value {
 }
 
 function compare(operator: '<' | '>' | '<=' | '>=', left: Value, right: Value): boolean {
+  const moments = isMoment(left) && isMoment(right) && typeName(left) === typeName(right);
+  if (moments) return compare(operator, left.milliseconds, right.milliseconds);
   const same =
     (typeof left === 'number' && typeof right === 'number') ||
     (typeof left === 'string' && typeof right === 'string');

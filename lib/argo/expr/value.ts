@@ -1,4 +1,6 @@
-/** What an expression works with: JSON's values, and functions. */
+/** What an expression works with: JSON's values, times and durations, and functions. */
+import { Duration, Time } from './moment.ts';
+import { formatTime } from './time-layout.ts';
 
 export type Value =
   | null
@@ -7,6 +9,8 @@ export type Value =
   | string
   | readonly Value[]
   | { readonly [key: string]: Value }
+  | Time
+  | Duration
   | Callable;
 
 /** A function of the environment, such as `asInt` or `sprig.trim`. */
@@ -18,7 +22,12 @@ export type ValueMap = { readonly [key: string]: Value };
 export class ValueError extends Error {}
 
 export function isMap(value: Value): value is ValueMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isMoment(value);
+}
+
+/** A time or a duration. */
+export function isMoment(value: Value): value is Time | Duration {
+  return value instanceof Time || value instanceof Duration;
 }
 
 export function isList(value: Value): value is readonly Value[] {
@@ -29,6 +38,7 @@ export function isList(value: Value): value is readonly Value[] {
 export function typeName(value: Value): string {
   if (value === null) return 'nil';
   if (isList(value)) return 'list';
+  if (isMoment(value)) return value instanceof Time ? 'time' : 'duration';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
   return { string: 'string', boolean: 'bool', function: 'function' }[typeof value as string] ?? 'map';
 }
@@ -56,6 +66,11 @@ export function toJson(value: Value, indent?: number): string {
 
 function sorted(value: Value): Value {
   if (typeof value === 'function') throw new ValueError('a function has no JSON form');
+  if (isMoment(value)) {
+    return value instanceof Time
+      ? formatTime(value, '2006-01-02T15:04:05.999Z07:00')
+      : value.milliseconds * 1e6;
+  }
   if (isList(value)) return value.map(sorted);
   if (!isMap(value)) return value;
   const keys = Object.keys(value).sort((a, b) => (a < b ? -1 : 1));
@@ -67,6 +82,7 @@ export function display(value: Value): string {
   if (value === null) return '<nil>';
   if (typeof value === 'function') return '<function>';
   if (isList(value)) return `[${value.map(display).join(' ')}]`;
+  if (value instanceof Time) return formatTime(value, '2006-01-02 15:04:05.999999999 -0700 MST');
   if (!isMap(value)) return String(value);
   const keys = Object.keys(value).sort((a, b) => (a < b ? -1 : 1));
   return `map[${keys.map((key) => `${key}:${display(memberOf(value, key))}`).join(' ')}]`;
@@ -89,6 +105,7 @@ export function equal(left: Value, right: Value): boolean {
       keys.every((key) => Object.hasOwn(right, key) && equal(memberOf(left, key), memberOf(right, key)))
     );
   }
+  if (isMoment(left) && isMoment(right)) return left.milliseconds === right.milliseconds;
   return left === right;
 }
 
