@@ -2,7 +2,12 @@
 import type { IContainerNode, ITemplate } from '@kubernetes-models/argo-workflows/argoproj.io/v1alpha1';
 
 export type {
+  IArchiveStrategy as ArchiveStrategy,
   IArguments as Arguments,
+  IArtifact as Artifact,
+  IArtifactLocation as ArtifactLocation,
+  IArtifactRepositoryRef as ArtifactRepositoryRef,
+  IArtifactRepositoryRefStatus as ArtifactRepositoryRefStatus,
   IBackoff as Backoff,
   IContainerNode as ContainerNode,
   IContainerSetTemplate as ContainerSetTemplate,
@@ -10,6 +15,9 @@ export type {
   ICronWorkflowSpec as CronWorkflowSpec,
   IDAGTask as DAGTask,
   IDAGTemplate as DAGTemplate,
+  IData as Data,
+  IGitArtifact as GitArtifact,
+  IHTTPArtifact as HTTPArtifact,
   IInputs as Inputs,
   ILifecycleHook as LifecycleHook,
   IMutex as Mutex,
@@ -18,6 +26,7 @@ export type {
   IParameter as Parameter,
   IPodGC as PodGC,
   IRetryStrategy as RetryStrategy,
+  IS3Artifact as S3Artifact,
   IScriptTemplate as ScriptTemplate,
   ISuspendTemplate as SuspendTemplate,
   ISynchronization as Synchronization,
@@ -46,6 +55,10 @@ export type VolumeMount = NonNullable<IContainerNode['volumeMounts']>[number];
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly [field: string]: unknown;
 }

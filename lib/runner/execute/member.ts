@@ -4,6 +4,7 @@ import type { Variables } from '../../argo/expr/variables.ts';
 import { evaluateWhen } from '../../argo/expr/when.ts';
 import type { DAGTask, NodeStatus, WorkflowStep } from '../../argo/manifest.ts';
 import { InputError, PermanentError } from '../../errors.ts';
+import { byName, resolveArtifacts } from '../artifacts/resolve-artifacts.ts';
 import { findTemplate, type TemplateReference } from '../documents/template-scope.ts';
 import { configMapValue } from '../scope/config-map-value.ts';
 import { inputVariables, type Values } from '../scope/template-inputs.ts';
@@ -57,6 +58,7 @@ export async function runMember(
       reference,
       scope: frame.scope,
       given: givenValues(context, member, reference, tags),
+      artifacts: byName(resolveArtifacts(member.arguments?.artifacts, tags)),
       boundary: frame.nodeName,
       caller: { kind, name: member.name ?? '' },
       resultWanted: asksForResult(frame, kind, member.name ?? ''),

@@ -1,9 +1,10 @@
 /** The variables that are the same everywhere in a workflow: `workflow.…`. */
+import type { Value } from '../../argo/expr/value.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import { timestamp } from '../nodes/node-table.ts';
 
 /** Variables by dotted name; those about the workflow's state change while it runs. */
-export type Globals = Record<string, string>;
+export type Globals = Record<string, Value>;
 
 /** What is known of a workflow before its parameters are. */
 export interface Identity {
