@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   platform: ['argo', 'imports'],
   delivery: ['argo', 'platform', 'contract', 'steps/contract'],
   triggers: ['argo'],
-  runner: ['argo/manifest', 'environments', 'processes'],
+  runner: ['argo/manifest', 'environments', 'git', 'processes'],
   cli: [
     'contract',
     'environments',

@@ -2,10 +2,14 @@
 import type { IContainerNode, ITemplate } from '@kubernetes-models/argo-workflows/argoproj.io/v1alpha1';
 
 export type {
+  IArchiveStrategy as ArchiveStrategy,
   IArguments as Arguments,
   IArtifact as Artifact,
   IArtifactGC as ArtifactGC,
+  IArtifactLocation as ArtifactLocation,
   IArtifactPaths as ArtifactPaths,
+  IArtifactRepositoryRef as ArtifactRepositoryRef,
+  IArtifactRepositoryRefStatus as ArtifactRepositoryRefStatus,
   IBackoff as Backoff,
   IContainerNode as ContainerNode,
   IContainerSetTemplate as ContainerSetTemplate,
@@ -13,6 +17,9 @@ export type {
   ICronWorkflowSpec as CronWorkflowSpec,
   IDAGTask as DAGTask,
   IDAGTemplate as DAGTemplate,
+  IData as Data,
+  IGitArtifact as GitArtifact,
+  IHTTPArtifact as HTTPArtifact,
   IInputs as Inputs,
   ILifecycleHook as LifecycleHook,
   IMemoize as Memoize,
@@ -23,6 +30,7 @@ export type {
   IPodGC as PodGC,
   IResourceTemplate as ResourceTemplate,
   IRetryStrategy as RetryStrategy,
+  IS3Artifact as S3Artifact,
   IScriptTemplate as ScriptTemplate,
   ISuspendTemplate as SuspendTemplate,
   ISynchronization as Synchronization,

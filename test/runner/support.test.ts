@@ -29,11 +29,6 @@ describe('refuses, before anything runs,', () => {
       workflow('entrypoint: main\nhooks: {running: {when: x}}\ntemplates: []'),
       'spec.hooks.running.when: the local',
     ],
-    [
-      'artifacts',
-      template('container: {image: a, command: [x]}\noutputs: {artifacts: []}'),
-      'spec.templates[0].outputs.artifacts',
-    ],
     ['another kind of template', template('plugin: {}'), 'spec.templates[0].plugin: the local'],
     [
       'two kinds of template in one',

@@ -1,7 +1,7 @@
 /** Argo's tags in texts: `{{name}}` becomes a variable's value, `{{= expression }}` what the expression means. */
 import { evaluate } from './evaluate.ts';
 import { ExpressionError } from './expression-error.ts';
-import { display, toJson, type ValueMap } from './value.ts';
+import { display, toJson, type Value, type ValueMap } from './value.ts';
 import { environmentOf, type Variables } from './variables.ts';
 
 /** One tag of a text. */
@@ -63,6 +63,13 @@ export class Substitution {
     return Object.hasOwn(this.#variables, name);
   }
 
+  /** What a name stands for; throws when it has no value. */
+  value(name: string): Value {
+    const value = this.has(name) ? this.#variables[name] : undefined;
+    if (value !== undefined) return value;
+    throw this.#missing(name, name, 0);
+  }
+
   /** The text with its tags replaced, in one pass: what a value holds is never read as a tag again. */
   text(text: string): string {
     let [result, at] = ['', 0];
@@ -85,8 +92,12 @@ export class Substitution {
     const value = this.has(tag.body) ? this.#variables[tag.body] : undefined;
     if (value !== undefined) return typeof value === 'string' ? value : display(value);
     if (!isArgoName(tag.body)) return text.slice(tag.start, tag.end);
-    const why = this.#whyMissing(tag.body);
-    throw new ExpressionError(`{{${tag.body}}} has no value${why ? ` (${why})` : ''}`, text, tag.start);
+    throw this.#missing(tag.body, text, tag.start);
+  }
+
+  #missing(name: string, text: string, start: number): ExpressionError {
+    const why = this.#whyMissing(name);
+    return new ExpressionError(`{{${name}}} has no value${why ? ` (${why})` : ''}`, text, start);
   }
 
   #evaluated({ body }: Tag): string {

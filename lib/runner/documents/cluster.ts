@@ -41,6 +41,11 @@ export class Cluster {
       .toSorted();
   }
 
+  /** An annotation of a document, absent when there is no such document or annotation. */
+  annotation(kind: string, name: string, annotation: string): string | undefined {
+    return this.#objects.get(`${kind}/${name}`)?.metadata?.annotations?.[annotation];
+  }
+
   /** The content of a ConfigMap, absent when there is none of that name. */
   configMap(name: string): KeyedData | undefined {
     const object = this.#objects.get(`ConfigMap/${name}`);

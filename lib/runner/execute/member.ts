@@ -4,6 +4,7 @@ import type { Variables } from '../../argo/expr/variables.ts';
 import { evaluateWhen } from '../../argo/expr/when.ts';
 import type { DAGTask, NodeStatus, WorkflowStep } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
+import { byName, resolveArtifacts } from '../artifacts/resolve-artifacts.ts';
 import { findTemplate, type TemplateReference } from '../documents/template-scope.ts';
 import { isFailed } from '../nodes/node-table.ts';
 import { inputVariables } from '../scope/template-inputs.ts';
@@ -95,6 +96,7 @@ async function callMember(
       reference,
       scope: frame.scope,
       given: givenValues(context, member.arguments, reference, tags),
+      artifacts: byName(resolveArtifacts(member.arguments?.artifacts, tags)),
       boundary: frame.nodeName,
       caller: { kind, name: member.name ?? '' },
       resultWanted: asksForResult(frame, kind, member.name ?? ''),

@@ -6,14 +6,14 @@ import { type Frame, type Run, templateNaming } from './run.ts';
 
 /** The frame's node, with its inputs and the name of its template; one that waited goes on. */
 export function startNode(run: Run, frame: Frame, type: NodeType, phase: NodePhase): NodeStatus {
-  const { call, nodeName, inputs, attempt } = frame;
+  const { call, nodeName, inputs, artifacts, attempt } = frame;
   const flag = { ...(call.isHook && { hooked: true }), ...(attempt && { retried: true }) };
   const node = run.nodes.start({
     name: nodeName,
     type,
     phase,
     boundary: call.boundary,
-    inputs: inputsStatus(inputs),
+    inputs: inputsStatus(inputs, artifacts),
     flag: Object.keys(flag).length > 0 ? flag : undefined,
     ...templateNaming(call, run.name),
   });

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Outputs, Template } from '../../argo/manifest.ts';
 import type { Environment } from '../../environments/environments.ts';
 import { PermanentError } from '../../errors.ts';
+import { hasLocation } from '../artifacts/location.ts';
 import { podName } from '../nodes/node-names.ts';
 import { isFulfilled, type NodePhase } from '../nodes/node-table.ts';
 import { plannedContainers } from '../pod/container-plan.ts';
@@ -29,7 +30,7 @@ export async function executePod(run: Run, frame: Frame): Promise<void> {
 
 async function runNode(run: Run, frame: Frame, nodeId: string): Promise<void> {
   const { nodeName, call } = frame;
-  const { template, volumes } = substituted(run, frame);
+  const { template, volumes, artifacts, location } = substituted(run, frame);
   startContainerNodes(run, frame, template);
   const { signal, clear } = podSignal(run, podDeadline(run, frame, template));
   try {
@@ -43,6 +44,8 @@ async function runNode(run: Run, frame: Frame, nodeId: string): Promise<void> {
       nodeId,
       template,
       volumes,
+      artifacts,
+      location,
       environmentOf: (image) => environments.get(image) ?? { path: [], env: {} },
       resultWanted: call.resultWanted,
       signal,
@@ -72,6 +75,12 @@ function substituted(run: Run, frame: Frame) {
   return {
     template: tags.document(body),
     volumes: tags.document([...(template.volumes ?? []), ...(run.spec.volumes ?? [])]),
+    artifacts: tags.document(frame.artifacts),
+    location: tags.document(
+      template.archiveLocation && hasLocation(template.archiveLocation)
+        ? template.archiveLocation
+        : run.repository.location,
+    ),
   };
 }
 
@@ -113,11 +122,12 @@ async function environmentsOf(run: Run, nodeName: string, template: Template) {
   return found;
 }
 
-function outputsOf({ containers, parameters, output }: PodResult, resultWanted: boolean): Outputs {
+function outputsOf({ containers, parameters, artifacts, output }: PodResult, resultWanted: boolean): Outputs {
   const main = containers.find(({ name }) => name === 'main');
   return {
     ...(main && { exitCode: String(main.exitCode) }),
     ...(parameters.length > 0 && { parameters: [...parameters] }),
+    ...(artifacts.length > 0 && { artifacts: [...artifacts] }),
     ...(resultWanted && output !== undefined && { result: output.replace(/\n$/, '') }),
   };
 }

@@ -1,7 +1,17 @@
 /** What everybody who carries out a part of a run works with. */
-import type { NodeStatus, Outputs, Template, TemplateRef, WorkflowSpec } from '../../argo/manifest.ts';
+import type { Variables } from '../../argo/expr/variables.ts';
+import type {
+  Artifact,
+  NodeStatus,
+  Outputs,
+  Template,
+  TemplateRef,
+  WorkflowSpec,
+} from '../../argo/manifest.ts';
 import type { Environments } from '../../environments/environments.ts';
 import type { ApprovalRequest } from '../approvals/answers.ts';
+import type { ArtifactRepository } from '../artifacts/repository.ts';
+import type { Artifacts } from '../artifacts/resolve-artifacts.ts';
 import type { Cluster } from '../documents/cluster.ts';
 import type { TemplateReference, TemplateScope } from '../documents/template-scope.ts';
 import type { Locks } from '../locks/locks.ts';
@@ -27,6 +37,8 @@ export interface Run {
   readonly stateDirectory: string;
   readonly folder: RunFolder;
   readonly secrets: SecretFolder;
+  /** Where artifacts are kept. */
+  readonly repository: ArtifactRepository;
   readonly locks: Locks;
   /** How many pods may run at once. */
   readonly podSlots: Slots;
@@ -50,6 +62,8 @@ export interface TemplateCall {
   readonly reference: TemplateReference;
   readonly scope: TemplateScope;
   readonly given: Values;
+  /** The artifacts it is given. @default those of the workflow's own arguments */
+  readonly artifacts?: Artifacts;
   /** The name of the node around it. */
   readonly boundary?: string;
   /** How the template around it calls it; the variable `tasks.name` or `steps.name`. */
@@ -77,8 +91,10 @@ export interface Frame {
   readonly template: Template;
   readonly scope: TemplateScope;
   readonly inputs: Values;
+  /** The input artifacts with their locations. */
+  readonly artifacts: readonly Artifact[];
   /** Variables that hold inside the template, without the workflow's. */
-  readonly locals: Readonly<Record<string, string>>;
+  readonly locals: Variables;
   /** Set when the node is one attempt of a node that is retried. */
   readonly attempt?: { readonly deadline: number | undefined };
 }

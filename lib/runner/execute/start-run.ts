@@ -1,6 +1,8 @@
 /** Makes everything a run needs: its document, its folder, its locks. */
 import { join } from 'node:path';
 import type { Outputs, Template, Workflow } from '../../argo/manifest.ts';
+import { asValue } from '../artifacts/artifact-variables.ts';
+import { type ArtifactRepository, resolveRepository } from '../artifacts/repository.ts';
 import type { Cluster } from '../documents/cluster.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import type { FoundTemplate } from '../documents/template-scope.ts';
@@ -44,7 +46,8 @@ export interface StartedRun {
 /** Makes a run. */
 export function startRun(start: StartOptions): StartedRun {
   const { options, cluster, resolved, identity, parameters, globals, sandbox } = start;
-  const workflow = workflowOf(start);
+  const repository = resolveRepository(cluster, resolved.spec.artifactRepositoryRef, options.stateDirectory);
+  const workflow = workflowOf(start, repository);
   const secrets = new SecretFolder(identity.name, options.stateDirectory);
   const folder = new RunFolder(options.stateDirectory, identity.name);
   folder.saveParameters(parameters);
@@ -71,6 +74,7 @@ export function startRun(start: StartOptions): StartedRun {
     stateDirectory: options.stateDirectory,
     folder,
     secrets,
+    repository,
     locks: new Locks(join(options.stateDirectory, 'locks')),
     podSlots: new Slots(parallelism),
     approvals: options.approvals ?? [],
@@ -87,7 +91,10 @@ export function startRun(start: StartOptions): StartedRun {
   return { run, workflow, resolved, parameters, stop, changed, save };
 }
 
-function workflowOf({ resolved, templates, identity, parameters }: StartOptions): Workflow {
+function workflowOf(
+  { resolved, templates, identity, parameters }: StartOptions,
+  repository: ArtifactRepository,
+): Workflow {
   const { namespace, labels, annotations, submitted, spec, generateName } = resolved;
   return {
     apiVersion: 'argoproj.io/v1alpha1',
@@ -103,12 +110,16 @@ function workflowOf({ resolved, templates, identity, parameters }: StartOptions)
     },
     spec: {
       ...submitted,
-      arguments: { parameters: [...parameters].map(([name, value]) => ({ name, value })) },
+      arguments: {
+        ...submitted.arguments,
+        parameters: [...parameters].map(([name, value]) => ({ name, value })),
+      },
     },
     status: {
       phase: 'Running',
       startedAt: now(),
       nodes: {},
+      artifactRepositoryRef: repository.status,
       ...(submitted.workflowTemplateRef && { storedWorkflowTemplateSpec: spec }),
       storedTemplates: storedTemplates(templates),
     },
@@ -134,7 +145,18 @@ function exportOutputs(workflow: Workflow, globals: Globals, outputs: Outputs | 
     globals[`workflow.outputs.parameters.${globalName}`] = parameter.value ?? '';
     const others = (workflow.status?.outputs?.parameters ?? []).filter(({ name }) => name !== globalName);
     if (workflow.status)
-      workflow.status.outputs = { parameters: [...others, { name: globalName, ...parameter }] };
+      workflow.status.outputs = {
+        ...workflow.status.outputs,
+        parameters: [...others, { name: globalName, ...parameter }],
+      };
+  }
+  for (const { globalName, path: _, ...artifact } of outputs?.artifacts ?? []) {
+    if (!globalName) continue;
+    const exported = { ...artifact, name: globalName };
+    globals[`workflow.outputs.artifacts.${globalName}`] = asValue(exported);
+    const others = (workflow.status?.outputs?.artifacts ?? []).filter(({ name }) => name !== globalName);
+    if (workflow.status)
+      workflow.status.outputs = { ...workflow.status.outputs, artifacts: [...others, exported] };
   }
 }
 

@@ -2,6 +2,8 @@
 import { Substitution } from '../../argo/expr/tags.ts';
 import type { RetryStrategy } from '../../argo/manifest.ts';
 import { InputError, PermanentError } from '../../errors.ts';
+import { ownArtifactVariables } from '../artifacts/artifact-variables.ts';
+import { byName, resolveArtifacts, resolveInputArtifacts } from '../artifacts/resolve-artifacts.ts';
 import { templateTypeOf } from '../documents/template-parts.ts';
 import { findTemplate } from '../documents/template-scope.ts';
 import { isFulfilled } from '../nodes/node-table.ts';
@@ -58,7 +60,17 @@ function frameOf(run: Run, call: TemplateCall): Frame {
   };
   const tags = new Substitution({ ...run.globals, ...locals });
   const inputs = resolveInputs(template, call.given, run.cluster, tags);
-  return { call, nodeName: call.nodeName, template, scope: found.scope, inputs, locals };
+  const given = call.artifacts ?? byName(resolveArtifacts(run.spec.arguments?.artifacts, tags));
+  const artifacts = resolveInputArtifacts(template, given, tags);
+  return {
+    call,
+    nodeName: call.nodeName,
+    template,
+    scope: found.scope,
+    inputs,
+    artifacts,
+    locals: { ...locals, ...ownArtifactVariables(template, artifacts) },
+  };
 }
 
 async function perform(run: Run, frame: Frame, retryStrategy: RetryStrategy | undefined): Promise<void> {

@@ -40,12 +40,18 @@ export function refuseOldOutputs(template: Template, view: View): void {
 /** Takes away the outputs that a container without a sandbox left on the machine. */
 export function removeStrayOutputs(template: Template, view: View): void {
   for (const path of outputPaths(template)) {
-    if (!hostPath(view, path).managedBy && isWithin(path, '/tmp')) rmSync(path, { force: true });
+    if (!hostPath(view, path).managedBy && isWithin(path, '/tmp'))
+      rmSync(path, { recursive: true, force: true });
   }
 }
 
-function outputPaths(template: Template): readonly string[] {
-  return (template.outputs?.parameters ?? []).flatMap(({ valueFrom }) => valueFrom?.path ?? []);
+/** The paths of a template's output files, of parameters and of artifacts. */
+export function outputPaths(template: Template): readonly string[] {
+  const { parameters = [], artifacts = [] } = template.outputs ?? {};
+  return [
+    ...parameters.flatMap(({ valueFrom }) => valueFrom?.path ?? []),
+    ...artifacts.flatMap(({ path }) => path ?? []),
+  ];
 }
 
 function readOutput(path: string, view: View): string | undefined {

@@ -6,6 +6,7 @@ import type { Environment } from '../../environments/environments.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Cluster } from '../documents/cluster.ts';
 import { isProgram, systemPath } from '../sandbox/find-program.ts';
+import { layersFor } from '../sandbox/layers.ts';
 import type { Inside, Sandbox } from '../sandbox/sandbox.ts';
 import { hostPath, isWithin, type Mount, type View } from '../sandbox/view.ts';
 import { containerEnvironment, expandReferences, passedFiles, usesSecret } from './container-environment.ts';
@@ -19,7 +20,11 @@ export interface PrepareOptions {
   readonly sandbox: Sandbox;
   /** The container's own /tmp on this machine; without a sandbox, its home. */
   readonly temporary: string;
+  /** Where lies what the container adds to the machine's folders. */
+  readonly own: string;
   readonly mounts: readonly Mount[];
+  /** The paths of the outputs it may write. */
+  readonly outputs: readonly string[];
 }
 
 export interface PreparedContainer {
@@ -32,10 +37,16 @@ export interface PreparedContainer {
 
 /** Prepares a container; throws a `PermanentError` when it cannot start. */
 export function prepareContainer(options: PrepareOptions): PreparedContainer {
-  const { planned, environment, cluster, sandbox, temporary, mounts } = options;
+  const { planned, environment, cluster, sandbox, temporary, own, mounts, outputs } = options;
   const { container } = planned;
   mkdirSync(temporary, { recursive: true });
-  const view: View = sandbox.isolates ? { temporary, mounts } : { mounts };
+  const workingDirectory = container.workingDir || '/';
+  const needed = [...mounts.map(({ path }) => path), ...outputs, workingDirectory];
+  const view: View = {
+    mounts,
+    ...(sandbox.isolates && { temporary }),
+    ...(sandbox.hasLayers && { layers: layersFor(needed, own) }),
+  };
   const home = sandbox.isolates ? '/tmp' : temporary;
   const { values, secretNames } = containerEnvironment(container, { environment, cluster, home });
   const words = [...(container.command ?? []), ...(container.args ?? [])];
@@ -47,7 +58,6 @@ export function prepareContainer(options: PrepareOptions): PreparedContainer {
   }
   const [program = '', ...rest] = words.map((word) => expandReferences(word, values));
   const script = planned.source === undefined ? [] : [writeScript(planned.source, temporary, sandbox)];
-  const workingDirectory = container.workingDir || '/';
   makeWorkingDirectory(workingDirectory, view);
   const visible = visibleFolders(environment, temporary);
   return {

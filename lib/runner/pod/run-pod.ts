@@ -1,13 +1,16 @@
 /** Runs the containers of a pod, each as soon as those it depends on are done. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Parameter, Template, Volume } from '../../argo/manifest.ts';
+import type { Artifact, ArtifactLocation, Parameter, Template, Volume } from '../../argo/manifest.ts';
 import type { Environment } from '../../environments/environments.ts';
-import { PermanentError } from '../../errors.ts';
+import { PermanentError, TransientError } from '../../errors.ts';
+import { type SaveOptions, saveOutput } from '../artifacts/save-output.ts';
+import type { StoreContext } from '../artifacts/stores/store.ts';
 import type { Run } from '../execute/run.ts';
 import { type PlannedContainer, plannedContainers } from './container-plan.ts';
+import { loadInputs } from './input-artifacts.ts';
 import { Masking } from './masking.ts';
-import { readOutputParameters, removeStrayOutputs } from './output-parameters.ts';
+import { outputPaths, readOutputParameters, removeStrayOutputs } from './output-parameters.ts';
 import { type PreparedContainer, prepareContainer } from './prepare-container.ts';
 import { type ContainerResult, type EndedContainer, runContainer } from './run-container.ts';
 import { secretValuesOf } from './secret-values.ts';
@@ -18,7 +21,9 @@ export interface PodResult {
   /** What the container `main` printed, if that was asked for. */
   readonly output: string | undefined;
   readonly parameters: readonly Parameter[];
-  /** Why the output parameters cannot be had, if so. */
+  /** The output artifacts that were saved. */
+  readonly artifacts: readonly Artifact[];
+  /** Why the outputs cannot be had, if so. */
   readonly outputFault: string | undefined;
 }
 
@@ -27,6 +32,10 @@ export interface PodOptions {
   readonly nodeId: string;
   readonly template: Template;
   readonly volumes: readonly Volume[];
+  /** The input artifacts. */
+  readonly artifacts: readonly Artifact[];
+  /** The repository's location; its key is the folder of this pod's artifacts. */
+  readonly location: ArtifactLocation;
   /** The environment of each image. */
   readonly environmentOf: (image: string) => Environment;
   readonly resultWanted: boolean;
@@ -51,6 +60,8 @@ export async function runPod(options: PodOptions): Promise<PodResult> {
       directory: join(directory, 'volumes'),
       secretDirectory,
     });
+    const context = storeContext(options, secretDirectory);
+    const inputs = await loadInputs({ ...options, mountOf, directory: join(directory, 'inputs'), context });
     const prepare = (one: PlannedContainer) =>
       prepareContainer({
         planned: one,
@@ -58,9 +69,13 @@ export async function runPod(options: PodOptions): Promise<PodResult> {
         cluster: run.cluster,
         sandbox: run.sandbox,
         temporary: join(directory, 'tmp', one.name),
-        mounts: (one.container.volumeMounts ?? []).map(mountOf),
+        own: join(directory, 'own', one.name),
+        outputs: outputPaths(template),
+        mounts: [...(one.container.volumeMounts ?? []).map(mountOf), ...(one.name === 'main' ? inputs : [])],
       });
-    return await runContainers(planned, prepare, new Masking(secrets), options);
+    const ended = await runContainers(planned, prepare, new Masking(secrets), options);
+    const save = { ...options, context, directory: join(directory, 'outputs') };
+    return { ...ended, ...(await outputsOf(ended.main, new Masking(secrets), save)) };
   } finally {
     rmSync(directory, { recursive: true, force: true });
     rmSync(secretDirectory, { recursive: true, force: true });
@@ -72,7 +87,7 @@ async function runContainers(
   prepare: (one: PlannedContainer) => PreparedContainer,
   masking: Masking,
   options: PodOptions,
-): Promise<PodResult> {
+) {
   const ends = new Map<string, Promise<EndedContainer>>();
   const start = (one: PlannedContainer): Promise<EndedContainer> => {
     const known = ends.get(one.name);
@@ -90,20 +105,42 @@ async function runContainers(
   };
   const all = await Promise.all(planned.map(start));
   const main = all.find(({ result }) => result.name === 'main');
+  return { containers: all.map(({ result }) => result), output: main?.output, main };
+}
+
+/** The outputs of the container `main`; those that are there are kept though others are missing. */
+async function outputsOf(
+  main: EndedContainer | undefined,
+  masking: Masking,
+  { template, location, directory, context }: Omit<SaveOptions, 'view'> & { readonly template: Template },
+): Promise<Pick<PodResult, 'parameters' | 'artifacts' | 'outputFault'>> {
+  const view = main?.prepared?.view;
+  if (view === undefined) return { parameters: [], artifacts: [], outputFault: undefined };
+  const faults: string[] = [];
+  const attempt = async <T>(work: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof PermanentError || error instanceof TransientError)) throw error;
+      faults.push(error.message);
+      return undefined;
+    }
+  };
+  const parameters = await attempt(() => readOutputParameters(template, view, masking));
+  const artifacts: Artifact[] = [];
+  for (const artifact of template.outputs?.artifacts ?? []) {
+    const saved = await attempt(() => saveOutput(artifact, { view, location, directory, context }));
+    if (saved) artifacts.push(saved);
+  }
+  removeStrayOutputs(template, view);
   return {
-    containers: all.map(({ result }) => result),
-    output: main?.output,
-    ...outputsOf(main, masking, options.template),
+    parameters: parameters ?? [],
+    artifacts,
+    outputFault: faults.length > 0 ? faults.join('; ') : undefined,
   };
 }
 
-function outputsOf(main: EndedContainer | undefined, masking: Masking, template: Template) {
-  try {
-    const parameters = main?.prepared ? readOutputParameters(template, main.prepared.view, masking) : [];
-    if (main?.prepared) removeStrayOutputs(template, main.prepared.view);
-    return { parameters, outputFault: undefined };
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    return { parameters: [], outputFault: error.message };
-  }
+function storeContext({ run, signal }: PodOptions, secretDirectory: string): StoreContext {
+  const { cluster, repository } = run;
+  return { cluster, directory: repository.directory, secretDirectory, signal };
 }

@@ -1,7 +1,9 @@
 /** Runs a container in bubblewrap: https://github.com/containers/bubblewrap */
+import { lstatSync, mkdirSync, readlinkSync } from 'node:fs';
 import { findProgram } from './find-program.ts';
+import { machineEntries } from './layers.ts';
 import type { Inside, Sandbox } from './sandbox.ts';
-import { bindings, isWithin, makeMountPoints } from './view.ts';
+import { bindings, isWithin, makeMountPoints, type View } from './view.ts';
 
 /** The sandbox, absent when the program `bwrap` is not there. */
 export function bubblewrap(): Sandbox | undefined {
@@ -10,7 +12,9 @@ export function bubblewrap(): Sandbox | undefined {
   return {
     kind: 'bubblewrap',
     isolates: true,
+    hasLayers: true,
     enter(inside) {
+      for (const { source } of inside.view.layers ?? []) mkdirSync(source, { recursive: true });
       makeMountPoints(inside.view);
       return { command: { file, args: bubblewrapArguments(inside) }, leave: () => {} };
     },
@@ -30,9 +34,7 @@ export function bubblewrapArguments(inside: Inside): readonly string[] {
       '--die-with-parent',
       '--unshare-pid',
       '--unshare-ipc',
-      '--ro-bind',
-      '/',
-      '/',
+      ...rootArguments(view),
       '--dev',
       '/dev',
       '--proc',
@@ -44,4 +46,17 @@ export function bubblewrapArguments(inside: Inside): readonly string[] {
     ...volumes.flat(),
     ...['--chdir', workingDirectory, '--', ...program],
   ];
+}
+
+/** The machine's root read-only, or in layers: a folder of the container's own, and in it what the machine has there. */
+function rootArguments({ layers }: View): readonly string[] {
+  if (layers === undefined) return ['--ro-bind', '/', '/'];
+  return layers.flatMap((layer) => [
+    ...['--bind', layer.source, layer.path],
+    ...machineEntries(layer).flatMap((path) =>
+      lstatSync(path).isSymbolicLink()
+        ? ['--symlink', readlinkSync(path), path]
+        : ['--ro-bind-try', path, path],
+    ),
+  ]);
 }

@@ -10,6 +10,7 @@ import { isWithin, type Mount } from './view.ts';
 export const direct: Sandbox = {
   kind: 'none',
   isolates: false,
+  hasLayers: false,
   enter({ program, workingDirectory, view }) {
     const made: string[] = [];
     const leave = () => {

@@ -52,6 +52,7 @@ export function namespaces(): Sandbox | undefined {
   return {
     kind: 'namespaces',
     isolates: true,
+    hasLayers: false,
     enter(inside) {
       makeMountPoints(inside.view);
       makePlaces(inside);

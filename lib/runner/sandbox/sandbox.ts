@@ -22,6 +22,8 @@ export interface Sandbox {
   readonly kind: 'bubblewrap' | 'namespaces' | 'none';
   /** Whether each container has its own /tmp and process ids, so that several may run at once. */
   readonly isolates: boolean;
+  /** Whether a container can have files and folders at paths where the machine has none. */
+  readonly hasLayers: boolean;
   /** Makes ready and says what to start; `leave` undoes it when the program is done. */
   enter(inside: Inside): { readonly command: Command; readonly leave: () => void };
 }

@@ -1,7 +1,8 @@
 /** What a container sees of the machine: all of it read-only, its own /tmp, and its volumes at their paths. */
-import { mkdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { PermanentError } from '../../errors.ts';
+import { isOfMachine, type Layer } from './layers.ts';
 
 /** A folder of the machine at a path of the container. */
 export interface Mount {
@@ -16,6 +17,8 @@ export interface View {
   readonly temporary?: string;
   /** The volumes. */
   readonly mounts: readonly Mount[];
+  /** Where the container can add to what the machine has, outer ones first. @default nowhere */
+  readonly layers?: readonly Layer[];
 }
 
 /** Everything that is bound into the container: /tmp first, then what lies in it. */
@@ -34,23 +37,38 @@ export function hostPath(view: View, path: string): { readonly path: string; rea
   const mount = bindings(view)
     .filter((one) => isWithin(path, one.path))
     .toSorted((left, right) => right.path.length - left.path.length)[0];
-  return mount ? { path: join(mount.source, relative(mount.path, path)), managedBy: mount } : { path };
+  if (mount) return { path: join(mount.source, relative(mount.path, path)), managedBy: mount };
+  const layer = view.layers?.findLast((one) => isWithin(path, one.path));
+  if (layer === undefined) return { path };
+  const inLayer = relative(layer.path, path);
+  if (isOfMachine(join(layer.path, inLayer.split(sep, 1)[0] ?? ''))) return { path };
+  return { path: join(layer.source, inLayer), managedBy: { ...layer, readOnly: false } };
 }
 
 /** Makes the folders at which the volumes appear; throws for a path that can't be made. */
 export function makeMountPoints(view: View): void {
   const all = bindings(view);
-  for (const { path } of all.slice(1)) {
+  for (const { path, source } of all.slice(1)) {
+    const isFile = statSync(source, { throwIfNoEntry: false })?.isFile();
     const parent = all
       .filter((one) => one.path !== path && isWithin(path, one.path))
       .toSorted((left, right) => right.path.length - left.path.length)[0];
-    if (parent) mkdirSync(join(parent.source, relative(parent.path, path)), { recursive: true });
-    else if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const place = parent && join(parent.source, relative(parent.path, path));
+    if (place && isFile) {
+      mkdirSync(dirname(place), { recursive: true });
+      writeFileSync(place, '', { flag: 'a' });
+    } else if (place) mkdirSync(place, { recursive: true });
+    else if (view.layers === undefined && !fits(path, isFile)) {
       throw new PermanentError(
-        `mountPath '${path}' is no folder of this machine; mount the volume below /tmp`,
+        `'${path}' is no ${isFile ? 'file' : 'folder'} of this machine; use a path below /tmp, or install bubblewrap`,
       );
     }
   }
+}
+
+function fits(path: string, isFile = false): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && stats.isFile() === isFile;
 }
 
 /** Makes sure that a file is where it seems to be, and not a link that leads out of the container's folder. */

@@ -1,6 +1,6 @@
 /** The variables that are the same everywhere in a workflow: `workflow.…`. */
 import { evaluate } from '../../argo/expr/evaluate.ts';
-import { display } from '../../argo/expr/value.ts';
+import { display, type Value } from '../../argo/expr/value.ts';
 import { environmentOf } from '../../argo/expr/variables.ts';
 import { InputError } from '../../errors.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
@@ -8,7 +8,7 @@ import { timestamp } from '../nodes/node-table.ts';
 import { scheduledTime } from './scheduled-time.ts';
 
 /** Variables by dotted name; those about the workflow's state change while it runs. */
-export type Globals = Record<string, string>;
+export type Globals = Record<string, Value>;
 
 /** What is known of a workflow before its parameters are. */
 export interface Identity {

@@ -1,6 +1,7 @@
 /** What later tasks and steps may know of a node that is done: `tasks.<name>.…`, `steps.<name>.…`. */
 import type { Variables } from '../../argo/expr/variables.ts';
 import type { NodeStatus } from '../../argo/manifest.ts';
+import { artifactVariables } from '../artifacts/artifact-variables.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
 
 /** The variables of one node under a prefix such as `tasks.train`; of a retried node, its last attempt's. */
@@ -20,6 +21,7 @@ export function nodeVariables(nodes: NodeTable, prefix: string, node: NodeStatus
         value === undefined ? [] : [[`${prefix}.outputs.parameters.${name}`, value]],
       ),
     ),
+    ...artifactVariables(`${prefix}.outputs.artifacts`, outputs?.artifacts),
   };
 }
 

@@ -1,7 +1,7 @@
 /** A template's inputs: what its caller gives, else what the template says itself. */
 import type { Substitution } from '../../argo/expr/tags.ts';
 import type { Variables } from '../../argo/expr/variables.ts';
-import type { Inputs, Parameter, Template } from '../../argo/manifest.ts';
+import type { Artifact, Inputs, Parameter, Template } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import type { Cluster } from '../documents/cluster.ts';
 import { configMapValue } from './config-map-value.ts';
@@ -45,7 +45,10 @@ export function inputVariables(template: Template, inputs: Values): Variables {
 }
 
 /** The inputs as the node's status shows them. */
-export function inputsStatus(inputs: Values): Inputs | undefined {
-  if (inputs.size === 0) return undefined;
-  return { parameters: [...inputs].map(([name, value]) => ({ name, value })) };
+export function inputsStatus(inputs: Values, artifacts: readonly Artifact[]): Inputs | undefined {
+  if (inputs.size === 0 && artifacts.length === 0) return undefined;
+  return {
+    ...(inputs.size > 0 && { parameters: [...inputs].map(([name, value]) => ({ name, value })) }),
+    ...(artifacts.length > 0 && { artifacts: [...artifacts] }),
+  };
 }

@@ -4,12 +4,20 @@ import type { Substitution } from '../../argo/expr/tags.ts';
 import { display } from '../../argo/expr/value.ts';
 import type { Outputs, Parameter, Template } from '../../argo/manifest.ts';
 import { InputError, PermanentError } from '../../errors.ts';
+import { resolveArtifacts } from '../artifacts/resolve-artifacts.ts';
 
 /** The outputs of a template that is made of others; throws when one has neither value nor default. */
 export function resolveOutputs(template: Template, tags: Substitution): Outputs | undefined {
-  const parameters = template.outputs?.parameters ?? [];
-  if (parameters.length === 0) return undefined;
-  return { parameters: parameters.map((parameter) => resolveOutput(parameter, tags)) };
+  const { parameters = [], artifacts = [] } = template.outputs ?? {};
+  if (parameters.length === 0 && artifacts.length === 0) return undefined;
+  const resolved = resolveArtifacts(
+    artifacts.filter(({ from, fromExpression }) => from || fromExpression),
+    tags,
+  );
+  return {
+    ...(parameters.length > 0 && { parameters: parameters.map((one) => resolveOutput(one, tags)) }),
+    ...(resolved.length > 0 && { artifacts: [...resolved] }),
+  };
 }
 
 function resolveOutput({ valueFrom, value, ...parameter }: Parameter, tags: Substitution): Parameter {

@@ -76,6 +76,10 @@ function isOwnName(name: string, { template }: FoundTemplate, { spec }: Resolved
   if (root === 'workflow' && kind === 'parameters' && parameter !== '' && parameter !== 'json') {
     return spec.arguments?.parameters?.some((one) => one.name === parameter) ?? false;
   }
+  if ((root === 'inputs' || root === 'outputs') && kind === 'artifacts') {
+    const [artifact] = parameter.split('.');
+    return template[root]?.artifacts?.some((one) => one.name === artifact) ?? false;
+  }
   if (root === 'inputs') {
     const known = template.inputs?.parameters ?? [];
     return kind === 'parameters' && (parameter === '' || known.some((one) => one.name === parameter));

@@ -6,6 +6,7 @@ import { InputError } from '../../errors.ts';
 import { Cluster } from '../documents/cluster.ts';
 import { type ResolvedWorkflow, resolveWorkflow, type WorkflowName } from '../documents/resolve-workflow.ts';
 import type { FoundTemplate } from '../documents/template-scope.ts';
+import { checkArtifacts } from './check-artifacts.ts';
 import { checkContainers } from './check-containers.ts';
 import { checkFields, type Finding } from './check-fields.ts';
 import { checkReferences } from './check-references.ts';
@@ -37,6 +38,7 @@ export function checkWorkflow(
       [
         ...checkTemplate(cluster, found),
         ...checkContainers(cluster, found, workflow, environments),
+        ...checkArtifacts(cluster, found),
         ...checkReferences(found, workflow),
       ].map((problem) => `${found.scope.document}: ${problem}`),
     ),

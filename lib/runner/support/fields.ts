@@ -2,6 +2,7 @@
  * Every field of a workflow that the local runner knows, and what becomes of it: carried out, or without meaning on
  * one machine. A field that is not in this table is refused before anything runs.
  */
+import { artifact, location, repositoryReference } from './artifact-fields.ts';
 import {
   any,
   type Fields,
@@ -58,7 +59,7 @@ export const workflowSpec = (): Fields => ({
   ...podFields(),
   archiveLogs: noMeaning("logs stay in the run's folder"),
   artifactGC: cluster,
-  artifactRepositoryRef: noMeaning('no artifacts are stored'),
+  artifactRepositoryRef: one(repositoryReference),
   dnsConfig: podNetwork,
   dnsPolicy: podNetwork,
   hostAliases: podNetwork,
@@ -101,14 +102,15 @@ export const cronWorkflowSpec = (): Fields => ({
 
 export const template = (): Fields => ({
   name: string,
-  inputs: one(() => ({ parameters: list(parameter) })),
-  outputs: one(() => ({ parameters: list(parameter) })),
+  inputs: one(argumentFields),
+  outputs: one(argumentFields),
   container: one(container),
   script: one(() => ({ ...container(), source: string })),
   containerSet: one(containerSet),
   dag: one(() => ({ tasks: list(dagTask), target: string, failFast: flag })),
   steps: lists(step),
   suspend: one(() => ({ duration: text })),
+  archiveLocation: one(location),
   activeDeadlineSeconds: text,
   timeout: string,
   retryStrategy: one(retryStrategy),
@@ -177,7 +179,7 @@ const task = (): Fields => ({
 const dagTask = (): Fields => ({ ...task(), dependencies: strings, depends: string });
 const step = task;
 
-const argumentFields = (): Fields => ({ parameters: list(parameter) });
+const argumentFields = (): Fields => ({ parameters: list(parameter), artifacts: list(artifact) });
 
 const parameter = (): Fields => ({
   name: string,

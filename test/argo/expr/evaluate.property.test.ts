@@ -83,14 +83,13 @@ function meansSomething(work: () => unknown): void {
   }
 }
 
-test('any composed expression', () => {
+test('any composed expression', () =>
   fc.assert(
     fc.property(expression, (source) => meansSomething(() => evaluate(source, environment))),
     { numRuns: 2000 },
-  );
-});
+  ));
 
-test('any text as an expression, as a clause and in tags', () => {
+test('any text as an expression, as a clause and in tags', () =>
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {
       meansSomething(() => evaluate(text, environment));
@@ -98,12 +97,11 @@ test('any text as an expression, as a clause and in tags', () => {
       meansSomething(() => new Substitution(variables).text(`{{=${text}}} {{${text}}}`));
     }),
     { numRuns: 2000 },
-  );
-});
+  ));
 
 test('a value put into a clause in quotes is compared as it stands', () => {
   const plain = fc.string({ maxLength: 20 }).filter((text) => !/['"\\]/.test(text));
-  fc.assert(
+  return fc.assert(
     fc.property(plain, plain, (left, right) => {
       expect(evaluateWhen(`'${left}' == '${right}'`)).toBe(left === right);
     }),
