@@ -1,9 +1,12 @@
 /** What holds for every edit: only that value changes, twice is once, and there is a way back. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
 import { PermanentError } from '../../../lib/errors.ts';
 import { setScalar } from '../../../lib/git/edit/set-scalar.ts';
+
+// Hundreds of runs each; on a busy machine they take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const document = { kind: 'Service', name: 'churn' };
 const line = fc
