@@ -3,6 +3,7 @@ import { PermanentError } from '../errors.ts';
 import type { NewFile } from './commit.ts';
 import { addScalar } from './edit/add-scalar.ts';
 import { type Edit, setScalar } from './edit/set-scalar.ts';
+import { isToml, setToml } from './edit/set-toml.ts';
 import { type Intent, showField } from './intent.ts';
 import type { Git } from './program.ts';
 import { readFile, type TipFile } from './tip.ts';
@@ -40,6 +41,7 @@ export async function editTip(git: Git, commit: string, intents: readonly Intent
 /** Edits the text of the intent's file; an error names the file. */
 export function editFile(text: string, intent: Intent): Edit {
   try {
+    if (isToml(intent.path)) return setToml(text, intent);
     return intent.ifAbsent === 'add' ? addScalar(text, intent) : setScalar(text, intent);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
