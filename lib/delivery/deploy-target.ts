@@ -11,9 +11,9 @@ export interface DeployTarget {
   readonly branch?: string;
   /** The file, relative to the root of the repository; the default of the parameter `manifest-path`. */
   readonly manifestPath: string;
-  /** Which document of the file: kind and name, and more where that is not enough. */
+  /** Which document of the file: kind and name, and more where that is not enough; `{}` for a Helm values file. */
   readonly document: z.input<typeof documentSelector>;
-  /** The field of the document. @default `spec.predictor.model.storageUri`, as KServe has it */
+  /** The field of the document; `{ name: 'x' }` is the item of a list with that name. @default `spec.predictor.model.storageUri`, as KServe has it */
   readonly field?: z.input<typeof fieldPath>;
   /** A token that may push to the repository; any user name goes with it. */
   readonly token: SecretKey;

@@ -1,15 +1,24 @@
 /** What is to be written to Git, as an intent and not as a difference: it can be applied again to any later state. */
 
-/** Which document of a file is meant. */
+/**
+ * Which document of a file is meant: the one that fits all that is given. With nothing given, the only document of a
+ * file without Kubernetes objects, such as a Helm values file.
+ */
 export interface DocumentSelector {
   readonly apiVersion?: string | undefined;
-  readonly kind: string;
-  readonly name: string;
+  readonly kind?: string | undefined;
+  readonly name?: string | undefined;
   readonly namespace?: string | undefined;
 }
 
-/** The way from a document's root to one scalar; a number is an index of a list. */
-export type FieldPath = readonly (string | number)[];
+/** The item of a list whose fields hold these texts: `{ name: 'churn' }`. */
+export type ItemKey = Readonly<Record<string, string>>;
+
+/** One step of the way: a key, the index of an item, or what tells an item from the others. */
+export type FieldPart = string | number | ItemKey;
+
+/** The way from a document's root to one scalar. It goes on into a literal block (`|`) that holds YAML itself. */
+export type FieldPath = readonly FieldPart[];
 
 /** One field of one document of one file, and the text it shall hold. */
 export interface Intent {
@@ -18,22 +27,34 @@ export interface Intent {
   readonly document: DocumentSelector;
   readonly field: FieldPath;
   readonly value: string;
+  /** What to do when the map that shall hold the field lacks its key. @default `refuse` */
+  readonly ifAbsent?: 'refuse' | 'add';
 }
 
-/** `spec.containers[0].image`. */
+/** `spec.containers[name=main].image`. */
 export function showField(field: FieldPath): string {
   return field
     .map((part) => {
       if (typeof part === 'number') return `[${part}]`;
+      if (typeof part === 'object') return `[${showItem(part)}]`;
       return /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`;
     })
     .join('')
     .replace(/^\./, '');
 }
 
+/** `name=main`. */
+export function showItem(key: ItemKey): string {
+  return Object.entries(key)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
+}
+
 /** `InferenceService 'churn' in namespace 'models'`. */
 export function showDocument({ apiVersion, kind, name, namespace }: DocumentSelector): string {
+  if (kind === undefined) return 'the only document';
+  const which = name === undefined ? '' : ` '${name}'`;
   const version = apiVersion === undefined ? '' : ` of ${apiVersion}`;
   const where = namespace === undefined ? '' : ` in namespace '${namespace}'`;
-  return `${kind} '${name}'${where}${version}`;
+  return `${kind}${which}${where}${version}`;
 }

@@ -2,7 +2,7 @@
 import { delimiter, dirname } from 'node:path';
 import { execa } from 'execa';
 import { remoteFailure } from './failure.ts';
-import { credentialEnvironment, type Remote } from './remote.ts';
+import { credentialEnvironment, type Remote, transportConfig } from './remote.ts';
 
 /** One repository on this disk and the remote it works with. */
 export interface GitOptions {
@@ -68,8 +68,10 @@ export function openGit(options: GitOptions): Git {
       ...(end.timedOut ? { timeoutMilliseconds: timeout } : {}),
     };
   };
-  const tryRemote = (args: readonly string[], input: GitInput = {}) =>
-    run(args, input, options.remoteTimeoutMilliseconds);
+  const tryRemote = async (args: readonly string[], input: GitInput = {}) => {
+    await options.remote.renew?.();
+    return run(args, input, options.remoteTimeoutMilliseconds);
+  };
 
   return {
     remote: options.remote,
@@ -94,7 +96,9 @@ const passedOn = [
 ];
 
 function environment({ gitDirectory, workTree, remote }: GitOptions): Record<string, string> {
-  const ours = passedOn.flatMap((name) => {
+  // For git a variable comes before its configuration, and so before the file that was given.
+  const machines = passedOn.filter((name) => remote.caFile === undefined || !name.includes('SSL'));
+  const ours = machines.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   });
@@ -119,7 +123,8 @@ function environment({ gitDirectory, workTree, remote }: GitOptions): Record<str
 }
 
 /** Configuration by the environment: it is in no file that a repository brings along, and comes before all of them. */
-function configEnvironment({ url, username = 'x-access-token' }: Remote): Record<string, string> {
+function configEnvironment(remote: Remote): Record<string, string> {
+  const { url, username = 'x-access-token' } = remote;
   const config: readonly (readonly [key: string, value: string])[] = [
     ['remote.origin.url', url],
     ['core.hooksPath', '/dev/null'],
@@ -129,8 +134,7 @@ function configEnvironment({ url, username = 'x-access-token' }: Remote): Record
     ['credential.helper', ''],
     ['credential.username', username],
     ['protocol.allow', 'never'],
-    ['protocol.http.allow', 'always'],
-    ['protocol.https.allow', 'always'],
+    ...transportConfig(remote),
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', '30'],
     ['submodule.recurse', 'false'],

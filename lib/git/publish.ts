@@ -1,27 +1,28 @@
 /**
- * Carries an intent out by a push: fetch the newest commit, edit, commit, push. When somebody else moved the branch
+ * Carries intents out by a push: fetch the newest commit, edit, commit, push. When somebody else moved the branch
  * meanwhile, all of it happens again on the new state; nothing is merged, and nothing is ever forced.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PermanentError, TransientError } from '../errors.ts';
+import { TransientError } from '../errors.ts';
 import { type Identity, makeCommit } from './commit.ts';
 import type { CommitMessage } from './commit-message.ts';
-import { setScalar } from './edit/set-scalar.ts';
+import { editTip } from './edit-tip.ts';
 import type { Intent } from './intent.ts';
 import { defaultPatience, type Patience, waitMilliseconds } from './patience.ts';
 import { type Git, openGit } from './program.ts';
 import { readPush } from './push-report.ts';
 import type { Remote } from './remote.ts';
-import { fetchTip, isPartOf, readFile, readTrailers } from './tip.ts';
+import { fetchTip, isPartOf, readTrailers } from './tip.ts';
 
 /** What is published, where and by whom. */
 export interface PublishOptions {
   readonly remote: Remote;
   readonly branch: string;
-  readonly intent: Intent;
-  /** The commit's text; `before` is what the field holds until then. */
-  readonly message: (before: string) => CommitMessage;
+  /** All of them in one commit, at least one. */
+  readonly intents: readonly Intent[];
+  /** The commit's text; `before` is what each intent's field holds until then, in their order. */
+  readonly message: (before: readonly string[]) => CommitMessage;
   /** Asked on every try, after the fetch and before anything is written; false ends it. @default always */
   readonly isStillWanted?: () => Promise<boolean>;
   /** @default `Millrace <millrace@noreply.invalid>` */
@@ -35,8 +36,14 @@ export interface PublishOptions {
 
 /** How it ended. */
 export type Publication =
-  | { readonly outcome: 'pushed'; readonly commit: string; readonly before: string; readonly pushes: number }
-  /** The field held the value already; `tip` is the branch's newest commit. */
+  | {
+      readonly outcome: 'pushed';
+      readonly commit: string;
+      /** What each intent's field held, in their order. */
+      readonly before: readonly string[];
+      readonly pushes: number;
+    }
+  /** The fields held the values already; `tip` is the branch's newest commit. */
   | { readonly outcome: 'unchanged'; readonly tip: string; readonly trailers: ReadonlyMap<string, string> }
   | { readonly outcome: 'unwanted' };
 
@@ -67,7 +74,7 @@ interface Progress {
    * The commit that was pushed last. Even when the answer was `lost` it may have arrived: curl sends a request again
    * when the connection ends before the answer, and the second one then finds the branch moved by the first.
    */
-  sent?: { readonly commit: string; readonly before: string };
+  sent?: { readonly commit: string; readonly before: readonly string[] };
 }
 
 async function tryUntilDone(git: Git, options: PublishOptions, scratch: string): Promise<Publication> {
@@ -102,20 +109,25 @@ async function tryOnce(
   options: PublishOptions,
   { scratch, progress }: Try,
 ): Promise<Publication | 'lost'> {
-  const { branch, intent, isStillWanted, identity = defaultIdentity } = options;
+  const { branch, intents, isStillWanted, identity = defaultIdentity } = options;
   const tip = await fetchTip(git, branch);
   const { sent } = progress;
   if (sent?.commit === tip) return { outcome: 'pushed', ...sent, pushes: progress.pushes };
   if (isStillWanted !== undefined && !(await isStillWanted())) return { outcome: 'unwanted' };
 
-  const file = await readFile(git, tip, intent.path);
-  const { changed, text, before } = editFile(file.text, intent);
+  const { files, before } = await editTip(git, tip, intents);
+  const changed = files.length > 0;
   if (!changed && sent !== undefined && (await isPartOf(git, branch, { commit: sent.commit, tip })))
     return { outcome: 'pushed', ...sent, pushes: progress.pushes };
   if (!changed) return { outcome: 'unchanged', tip, trailers: await readTrailers(git, tip) };
 
-  const content = { path: intent.path, mode: file.mode, text, message: options.message(before) };
-  const commit = await makeCommit(git, { parent: tip, ...content, identity, scratch });
+  const commit = await makeCommit(git, {
+    parent: tip,
+    files,
+    message: options.message(before),
+    identity,
+    scratch,
+  });
   progress.pushes += 1;
   progress.sent = { commit, before };
   const refs = `${commit}:refs/heads/${branch}`;
@@ -124,14 +136,4 @@ async function tryOnce(
     git.remote,
   );
   return end === 'done' ? { outcome: 'pushed', commit, before, pushes: progress.pushes } : 'lost';
-}
-
-/** Edits the text of the intent's file; an error names the file. */
-export function editFile(text: string, intent: Intent) {
-  try {
-    return setScalar(text, intent);
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    throw new PermanentError(`${intent.path}: ${error.message}`, { cause: error });
-  }
 }

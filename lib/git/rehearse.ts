@@ -1,9 +1,10 @@
 /** Goes the whole way of a publication but for the commit: what would be refused later is refused now. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { editFile } from './edit-tip.ts';
 import type { Intent } from './intent.ts';
 import { openGit } from './program.ts';
-import { editFile, remoteTimeoutMilliseconds } from './publish.ts';
+import { remoteTimeoutMilliseconds } from './publish.ts';
 import { readPush } from './push-report.ts';
 import type { Remote } from './remote.ts';
 import { fetchTip, readFile } from './tip.ts';

@@ -33,7 +33,7 @@ export function publishTo(fixture: Fixture, url: string, value: string, rest: Pa
   return publish({
     remote: { url, tokenFile: fixture.writeTokenFile },
     branch: 'main',
-    intent: intentOf(value),
+    intents: [intentOf(value)],
     message: () => ({ subject: `deliver ${value}`, body: [], trailers: { 'Millrace-Version': value } }),
     scratch: fixture.folder,
     ...rest,

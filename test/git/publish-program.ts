@@ -7,7 +7,7 @@ const [, , url = '', tokenFile = '', value = ''] = process.argv;
 await publish({
   remote: { url, tokenFile },
   branch: 'main',
-  intent: intentOf(value),
+  intents: [intentOf(value)],
   message: () => ({ subject: `deliver ${value}`, body: [], trailers: {} }),
   scratch: tmpdir(),
 });

@@ -20,7 +20,7 @@ describe('writers at once', () => {
       Object.fromEntries(paths.map((file) => [file, manifest])),
     );
     const ends = await Promise.all(
-      paths.map((file) => publishTo(fixture, repository.url, file, { intent: intentOf(file, file) })),
+      paths.map((file) => publishTo(fixture, repository.url, file, { intents: [intentOf(file, file)] })),
     );
     expect(ends.map(({ outcome }) => outcome)).toEqual(paths.map(() => 'pushed'));
     for (const file of paths) expect(await fileOf(repository.path, file)).toBe(manifestWith(file));
@@ -73,7 +73,7 @@ describe('a branch that moves', () => {
     const end = await publishTo(fixture, `${proxy.url}/moves.git`, 's3://models/1', {
       notice: (line) => void notices.push(line),
     });
-    expect(end).toMatchObject({ outcome: 'pushed', before: 'by hand 0', pushes: 3 });
+    expect(end).toMatchObject({ outcome: 'pushed', before: ['by hand 0'], pushes: 3 });
     expect(notices).toEqual(Array(2).fill("somebody else moved branch 'main' meanwhile; trying again"));
     expect(await subjectsOf(repository.path)).toEqual(['deliver s3://models/1', ...Array(3).fill('by hand')]);
     expect(await git(repository.path, 'ls-tree', '--name-only', 'main')).toBe('k8s\nother-0\nother-1');
@@ -121,7 +121,7 @@ describe('a server that fails', () => {
       const [commit] = (await git(repository.path, 'log', '--format=%H', '--grep=^deliver', 'main')).split(
         '\n',
       );
-      expect(end).toMatchObject({ outcome: 'pushed', commit, before: 's3://models/0' });
+      expect(end).toMatchObject({ outcome: 'pushed', commit, before: ['s3://models/0'] });
       expect(await subjectsOf(repository.path)).toHaveLength(2 + others);
     },
   );

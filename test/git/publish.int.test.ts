@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createRepository } from '../../lib/embedded/git-server.ts';
 import { PermanentError, TransientError } from '../../lib/errors.ts';
+import type { Intent } from '../../lib/git/intent.ts';
 import {
   commitFiles,
   type File,
@@ -28,7 +29,7 @@ describe('a publication', () => {
       'a/b/c': 'd',
     });
     const publication = await publishTo(fixture, url, 's3://models/1');
-    expect(publication).toMatchObject({ outcome: 'pushed', before: 's3://models/0', pushes: 1 });
+    expect(publication).toMatchObject({ outcome: 'pushed', before: ['s3://models/0'], pushes: 1 });
     expect(await fileOf(path, 'k8s/service.yaml')).toBe(manifestWith('s3://models/1'));
     expect(await git(path, 'diff', '--numstat', 'main~1', 'main')).toBe('1\t1\tk8s/service.yaml');
     expect(await git(path, 'log', '-1', '--format=%H %an <%ae> %cn%n%B', 'main')).toBe(
@@ -36,6 +37,38 @@ describe('a publication', () => {
         'deliver s3://models/1\n\nMillrace-Version: s3://models/1\n',
     );
     expect(await git(path, 'fsck', '--strict')).toBe('');
+  });
+
+  test('of several intents is one commit, also when they are in one file', async () => {
+    const { path, url } = await newRepository({
+      'k8s/service.yaml': manifest,
+      'values.yaml': 'model:\n  uri: a # old\n  version: "6"\n',
+    });
+    const values = (field: string, value: string): Intent => ({
+      path: 'values.yaml',
+      document: {},
+      field: ['model', field],
+      value,
+    });
+    const intents = [intentOf('s3://models/7'), values('uri', 's3://models/7'), values('version', '7')];
+    const end = await publishTo(fixture, url, 's3://models/7', {
+      intents: [...intents, { ...values('stage', 'production'), ifAbsent: 'add' }],
+    });
+    expect(end).toMatchObject({ outcome: 'pushed', before: ['s3://models/0', 'a', '6', ''] });
+    expect(await subjectsOf(path)).toHaveLength(2);
+    expect(await fileOf(path, 'k8s/service.yaml')).toBe(manifestWith('s3://models/7'));
+    expect(await fileOf(path, 'values.yaml')).toBe(
+      'model:\n  uri: s3://models/7 # old\n  version: "7"\n  stage: production\n',
+    );
+    const broken = { intents: [...intents, values('nope', 'x')] };
+    await expect(publishTo(fixture, url, 's3://models/8', broken)).rejects.toThrow(
+      "values.yaml: model has no 'nope'",
+    );
+    const torn = { intents: [values('uri', 'b'), values('uri', 'c')] };
+    await expect(publishTo(fixture, url, 's3://models/8', torn)).rejects.toThrow(
+      'values.yaml: model.uri is asked to hold two different values',
+    );
+    expect(await subjectsOf(path)).toHaveLength(2);
   });
 
   test('is nothing when the value stands there already', async () => {
@@ -133,17 +166,17 @@ describe('a publication refuses', () => {
       `repository ${missing} not found`,
     );
     expect(await refusal(url, { branch: 'prod' })).toContain("has no branch 'prod'");
-    const at = (path: string) => refusal(url, { intent: intentOf('a', path) });
+    const at = (path: string) => refusal(url, { intents: [intentOf('a', path)] });
     expect(await at('k8s/servce.yaml')).toContain('k8s/ holds k8s/service.yaml, k8s/x/');
     expect(await at('deploy/service.yaml')).toContain('the repository holds a.txt, k8s/');
     expect(await at('a.txt/service.yaml')).toContain('the repository holds a.txt, k8s/');
     expect(await at('k8s')).toBe('k8s is a folder, not a manifest');
     const document = { kind: 'InferenceService', name: 'chrun' };
-    expect(await refusal(url, { intent: { ...intentOf('a'), document } })).toBe(
+    expect(await refusal(url, { intents: [{ ...intentOf('a'), document }] })).toBe(
       "k8s/service.yaml: there is no InferenceService 'chrun'; the file holds InferenceService 'churn' of serving.kserve.io/v1beta1",
     );
     const field = ['spec', 'predictor', 'model', 'storageURI'];
-    expect(await refusal(url, { intent: { ...intentOf('a'), field } })).toContain(
+    expect(await refusal(url, { intents: [{ ...intentOf('a'), field }] })).toContain(
       "spec.predictor.model has no 'storageURI'; it has storageUri",
     );
   });
@@ -159,10 +192,10 @@ describe('a publication refuses', () => {
       linked: { mode: '120000', text: 'k8s' },
       'latin1.yaml': { mode: '100644', text: Buffer.from('kind: \xe9', 'latin1') },
     });
-    expect(await refusal(url, { intent: intentOf('a', 'link.yaml') })).toContain(
+    expect(await refusal(url, { intents: [intentOf('a', 'link.yaml')] })).toContain(
       'link.yaml is a symbolic link',
     );
-    expect(await refusal(url, { intent: intentOf('a', 'linked/a.yaml') })).toContain(
+    expect(await refusal(url, { intents: [intentOf('a', 'linked/a.yaml')] })).toContain(
       'behind the symbolic link linked',
     );
   });

@@ -13,7 +13,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { PermanentError } from '../../errors.ts';
-import { type FieldPath, showField } from '../intent.ts';
+import { type FieldPart, type FieldPath, type ItemKey, showField, showItem } from '../intent.ts';
 
 /** A scalar that can be replaced. */
 export interface FoundScalar {
@@ -22,23 +22,34 @@ export interface FoundScalar {
   readonly range: readonly [start: number, end: number];
 }
 
-/** The scalar at a path. Throws a `PermanentError` that names the nearest part that is there, or what is in the way. */
-export function findScalar(document: Document.Parsed<ParsedNode>, field: FieldPath): FoundScalar {
+/** What lies at a path, or the literal block on the way whose text holds the rest of it. */
+export interface FoundNode {
+  readonly node: unknown;
+  /** Empty, but for a literal block that is gone into. */
+  readonly rest: FieldPath;
+}
+
+/** Walks along a path. Throws a `PermanentError` that names the nearest part that is there, or what is in the way. */
+export function findNode(document: Document.Parsed<ParsedNode>, field: FieldPath): FoundNode {
   const aliased = namesOfAliases(document);
   let node: unknown = document.contents;
   for (const [depth, part] of field.entries()) {
     const path = field.slice(0, depth);
     refuseShared(node, path, aliased);
-    node = partOf(node, part, path);
+    if (isScalar(node) && node.type === 'BLOCK_LITERAL') return { node, rest: field.slice(depth) };
+    node =
+      isSeq(node) && typeof part === 'object' ? itemBy(node, part, path, document) : partOf(node, part, path);
   }
   refuseShared(node, field, aliased);
-  return replaceable(node, field);
+  return { node, rest: [] };
 }
 
-function partOf(node: unknown, part: string | number, path: FieldPath): unknown {
+function partOf(node: unknown, part: FieldPart, path: FieldPath): unknown {
   const whole = path.length === 0 ? 'the document' : showField(path);
-  if (isSeq(node)) return itemOf(node, part, whole);
-  if (isMap(node)) return childOf(node, part, whole);
+  if (isSeq(node) && typeof part !== 'object') return itemOf(node, part, whole);
+  if (isMap(node) && typeof part !== 'object') return childOf(node, part, whole);
+  if (isMap(node))
+    throw new PermanentError(`there is no ${showField([...path, part])}: ${whole} is a map and no list`);
   const what = isScalar(node) && node.value !== null ? 'is a value and holds no fields' : 'is empty';
   throw new PermanentError(`there is no ${showField([...path, part])}: ${whole} ${what}`);
 }
@@ -52,6 +63,29 @@ function itemOf(list: YAMLSeq, part: string | number, whole: string): unknown {
   if (part >= count)
     throw new PermanentError(`${whole} has no item ${part}; it has ${count}, counted from 0`);
   return list.items[part];
+}
+
+/** The one item whose fields hold the texts of the key. */
+function itemBy(list: YAMLSeq, key: ItemKey, path: FieldPath, document: Document): unknown {
+  const textOf = (item: unknown, name: string) => {
+    const map = isAlias(item) ? item.resolve(document) : item;
+    const value: unknown = isMap(map) ? map.get(name) : undefined;
+    return value === undefined ? undefined : String(value);
+  };
+  const found = list.items.filter((item) =>
+    Object.entries(key).every(([name, value]) => textOf(item, name) === value),
+  );
+  if (found.length === 1) return found[0];
+  const names = Object.keys(key);
+  const items = list.items.map((item) =>
+    names.map((name) => `${name}=${textOf(item, name) ?? ''}`).join(','),
+  );
+  const shown = items.length > 12 ? [...items.slice(0, 12), '…'] : items;
+  const whole = path.length === 0 ? 'the document' : showField(path);
+  throw new PermanentError(
+    `${whole} has ${found.length === 0 ? 'no item' : `${found.length} items`} with ${showItem(key)}; ` +
+      `it has ${shown.length === 0 ? 'nothing' : shown.join('; ')}`,
+  );
 }
 
 function childOf(map: YAMLMap, part: string | number, whole: string): unknown {
@@ -85,7 +119,8 @@ function refuseShared(node: unknown, path: FieldPath, aliased: ReadonlySet<strin
     );
 }
 
-function replaceable(node: unknown, field: FieldPath): FoundScalar {
+/** The node as a scalar that can be replaced; throws a `PermanentError` that says why it cannot. */
+export function replaceable(node: unknown, field: FieldPath): FoundScalar {
   const name = showField(field);
   if (isCollection(node))
     throw new PermanentError(`${name} is a ${isSeq(node) ? 'list' : 'map'}, not a value`);

@@ -3,12 +3,13 @@
  * comments, quotes and line ends, stays. The result is parsed again, and when anything but that value differs, it is
  * not given.
  */
-import { isScalar, type Scalar } from 'yaml';
+import { type Document, isScalar, type ParsedNode, type Scalar } from 'yaml';
 import { PermanentError } from '../../errors.ts';
-import type { Intent } from '../intent.ts';
-import { showField } from '../intent.ts';
-import { findDocument } from './find-document.ts';
-import { findScalar } from './find-scalar.ts';
+import { type FieldPath, type Intent, showField } from '../intent.ts';
+import { findDocument, onlyDocument } from './find-document.ts';
+import { findNode, replaceable } from './find-scalar.ts';
+import { isJson } from './json.ts';
+import { applySplice, type Splice, spliceOfBlock } from './literal-block.ts';
 import { type OutlineEntry, outline } from './outline.ts';
 import { readDocuments } from './read-documents.ts';
 import { scalarForms } from './scalar-forms.ts';
@@ -23,29 +24,70 @@ export interface Edit {
   readonly changed: boolean;
 }
 
+/** A field of one document of a text, and what it shall hold. */
+export type FieldIntent = Pick<Intent, 'document' | 'field' | 'value'>;
+
 /** Applies the intent to the text of its file. Throws a `PermanentError` that says why when it cannot. */
-export function setScalar(source: string, { document, field, value }: Omit<Intent, 'path'>): Edit {
+export function setScalar(source: string, { document, field, value }: FieldIntent): Edit {
   refuseUnwritable(value);
   refuseTemplate(source);
-  const documents = readDocuments(source);
-  const found = findScalar(findDocument(documents, document), field);
-  const before = String(found.node.value);
-  if (found.node.value === value) return { text: source, before, changed: false };
+  const pick = (documents: readonly Parsed[]) => findDocument(documents, document);
+  const { before, splice } = spliceFor(source, pick, { field, value });
+  if (splice === undefined) return { text: source, before, changed: false };
+  return { text: applySplice(source, splice), before, changed: true };
+}
 
-  const [start, end] = found.range;
+type Parsed = Document.Parsed<ParsedNode>;
+
+/** What has to be replaced in a text, and what stands there; nothing when the value stands there already. */
+interface Found {
+  readonly before: string;
+  readonly splice?: Splice;
+}
+
+function spliceFor(
+  source: string,
+  pick: (documents: readonly Parsed[]) => Parsed,
+  { field, value }: Pick<Intent, 'field' | 'value'>,
+): Found {
+  const documents = readDocuments(source);
+  const { node, rest } = findNode(pick(documents), field);
   const was = outline(documents);
-  for (const form of scalarForms(value, found.node)) {
-    const text = source.slice(0, start) + form + source.slice(end);
-    if (differsOnlyIn(found.node, value, { was, now: outlineOf(text) }))
-      return { text, before, changed: true };
+  if (isScalar(node) && rest.length > 0) {
+    const inner = inBlock(node, field.slice(0, -rest.length), { field: rest, value });
+    if (inner.splice === undefined) return inner;
+    const splice = spliceOfBlock(source, node, inner.splice);
+    const text = applySplice(String(node.value), inner.splice);
+    if (differsOnlyIn(node, text, { was, now: outlineOf(applySplice(source, splice)) }))
+      return { before: inner.before, splice };
+  } else {
+    const found = replaceable(node, field);
+    const before = String(found.node.value);
+    if (found.node.value === value) return { before };
+    const [start, end] = found.range;
+    for (const form of isJson(source) ? [JSON.stringify(value)] : scalarForms(value, found.node)) {
+      const splice = { start, end, form };
+      if (differsOnlyIn(found.node, value, { was, now: outlineOf(applySplice(source, splice)) }))
+        return { before, splice };
+    }
   }
   throw new PermanentError(
     `${showField(field)} cannot be set to ${JSON.stringify(value)} without changing something else in the file`,
   );
 }
 
+/** The edit of a block's own text; an error names the block. */
+function inBlock(block: Scalar, path: FieldPath, rest: Pick<Intent, 'field' | 'value'>): Found {
+  try {
+    return spliceFor(String(block.value), (documents) => onlyDocument(documents), rest);
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    throw new PermanentError(`in the text of ${showField(path)}: ${error.message}`, { cause: error });
+  }
+}
+
 /** A value on one line that every reader of YAML reads back: a model's URI, an image, a name. */
-function refuseUnwritable(value: string): void {
+export function refuseUnwritable(value: string): void {
   const bad = /[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]/u.exec(value)?.[0];
   if (bad === undefined) return;
   const code = bad.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');

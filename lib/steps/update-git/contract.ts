@@ -16,16 +16,25 @@ import {
   workflow,
 } from '../values.ts';
 
-/** Which document of a manifest file is meant. */
-export const documentSelector = z.strictObject({
-  apiVersion: z.string().min(1).optional(),
-  kind: z.string().min(1),
-  name: z.string().min(1),
-  namespace: z.string().min(1).optional(),
-});
+/** Which document of a file is meant; with nothing given, the only one of a file without Kubernetes objects. */
+export const documentSelector = z
+  .strictObject({
+    apiVersion: z.string().min(1).optional(),
+    kind: z.string().min(1).optional(),
+    name: z.string().min(1).optional(),
+    namespace: z.string().min(1).optional(),
+  })
+  .refine((selector) => selector.kind !== undefined || Object.keys(selector).length === 0, {
+    message: 'a document is named by its kind first',
+  });
 
-/** The way from a document's root to one scalar; a number is an index of a list. */
-export const fieldPath = z.array(z.union([z.string().min(1), z.number().int().min(0)])).min(1);
+/** What tells an item of a list from the others. */
+const itemKey = z
+  .record(z.string().min(1), z.string())
+  .refine((key) => Object.keys(key).length > 0, { message: 'an item is told by at least one of its fields' });
+
+/** The way from a document's root to one scalar: keys, indexes of lists, and what tells an item from the others. */
+export const fieldPath = z.array(z.union([z.string().min(1), z.number().int().min(0), itemKey])).min(1);
 
 export const updateGit = defineStep({
   name: 'update-git',

@@ -23,7 +23,7 @@ export interface UpdateGitContext {
 
 /** What is published, and while what holds. */
 export type Wanted = Required<
-  Pick<PublishOptions, 'branch' | 'intent' | 'message' | 'isStillWanted' | 'notice'>
+  Pick<PublishOptions, 'branch' | 'intents' | 'message' | 'isStillWanted' | 'notice'>
 >;
 
 /** Makes the commit unless it is there or a newer version is in use; a repeat changes nothing. */
@@ -36,8 +36,8 @@ export async function updateManifest(
   let newer = '';
   const publication = await publish({
     branch,
-    intent: { path: manifestPath, document, field, value: modelUri },
-    message: (before) => messageOf(inputs, before),
+    intents: [{ path: manifestPath, document, field, value: modelUri }],
+    message: ([before = '']) => messageOf(inputs, before),
     isStillWanted: async () => {
       newer = await newerVersion(inputs, mlflow);
       return newer === '';
@@ -56,7 +56,7 @@ export async function updateManifest(
     const id = { model: modelName, alias: inputs.alias };
     await noteCommit(id, { workflow: inputs.workflow, to: modelVersion, commit }, mlflow);
   }
-  if (changed) log('pushed', { ...facts, commit, before: publication.before, now: modelUri });
+  if (changed) log('pushed', { ...facts, commit, before: publication.before[0], now: modelUri });
   else log('the manifest names this URI already; nothing to write', { ...facts, commit });
   return { commit, changed };
 }

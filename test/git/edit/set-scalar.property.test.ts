@@ -1,9 +1,12 @@
 /** What holds for every edit: only that value changes, twice is once, and there is a way back. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { parseAllDocuments, stringify } from 'yaml';
+import { expect, test, vi } from 'vitest';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { PermanentError } from '../../../lib/errors.ts';
 import { setScalar } from '../../../lib/git/edit/set-scalar.ts';
+
+// Hundreds of runs each; on a busy machine they take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const document = { kind: 'Service', name: 'churn' };
 const line = fc
@@ -51,12 +54,59 @@ test('any value is read back, and nothing else changes', () => {
   );
 });
 
-test('the way back leads to the same bytes', () => {
+/** Whether YAML of every version reads the text back as it stands, so that it is written without quotes. */
+const plain = fc.oneof(uri, fc.stringMatching(/^[a-z][a-z0-9]{3,9}( [a-z][a-z0-9]{3,9}){0,3}$/));
+
+test('the way back leads to the same bytes, whatever was written in between', () => {
+  const quoted = fc.record({
+    old: line,
+    value: line,
+    style: fc.constantFrom('QUOTE_DOUBLE', 'QUOTE_SINGLE'),
+  });
+  const unquoted = fc.record({ old: plain, value: plain, style: fc.constant('PLAIN') });
   fc.assert(
-    fc.property(manifest, uri, ({ text, value: old }, value) => {
-      expect(set(set(text, value).text, old).text).toBe(text);
-    }),
+    fc.property(
+      fc.oneof(quoted, unquoted),
+      spacing,
+      ({ old, value, style }, { tail, newline, mark, end }) => {
+        const form = { QUOTE_DOUBLE: JSON.stringify(old), QUOTE_SINGLE: `'${old.replaceAll("'", "''")}'` };
+        const written = style === 'QUOTE_DOUBLE' || style === 'QUOTE_SINGLE' ? form[style] : old;
+        const head = 'kind: Service\nmetadata: {name: churn}\nspec:\n  b: {c: [d]} # e\n  uri: ';
+        const text = mark + `${head}${written}${tail}${end}`.replaceAll('\n', newline);
+        expect(set(set(text, value).text, old).text).toBe(text);
+      },
+    ),
+    { numRuns: 500 },
   );
+});
+
+test('any scalar of any document takes any value, and only that scalar changes', () => {
+  const style = fc.record({
+    indent: fc.integer({ min: 1, max: 8 }),
+    collectionStyle: fc.constantFrom('any', 'block', 'flow'),
+    lineWidth: fc.constantFrom(0, 40),
+  });
+  const content = fc.dictionary(line, fc.jsonValue({ maxDepth: 4 }), { minKeys: 1, maxKeys: 5 });
+  let set = 0;
+  fc.assert(
+    fc.property(content, line, style, fc.nat(), (data, value, options, choice) => {
+      const text = stringify(data, null, { ...options, aliasDuplicateObjects: false });
+      const paths = leavesOf(parse(text));
+      const field = paths[choice % paths.length];
+      if (field === undefined || field.length === 0) return;
+      try {
+        const edit = setScalar(text, { document: {}, field, value });
+        expect(parse(edit.text)).toEqual(replaced(parse(text), field, value));
+        expect(setScalar(edit.text, { document: {}, field, value })).toMatchObject({ changed: false });
+        set += 1;
+      } catch (error) {
+        if (!(error instanceof PermanentError)) throw error;
+        expect(error.message).toMatch(/block of text|outside of quotes|holds .+; say which one by its kind/);
+      }
+    }),
+    { numRuns: 400 },
+  );
+  expect(set).toBeGreaterThan(200);
 });
 
 test('any document that YAML can hold keeps all its other values', () => {
@@ -107,3 +157,26 @@ test('any text is edited or refused, and never anything else', () => {
     { numRuns: 2000 },
   );
 });
+
+type Path = readonly (string | number)[];
+
+/** The ways to all values that are no lists and no maps. */
+function leavesOf(value: unknown, path: Path = []): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, [...path, index]));
+  return Object.entries(value)
+    .filter(([key]) => key !== '')
+    .flatMap(([key, item]) => leavesOf(item, [...path, key]));
+}
+
+function replaced(whole: unknown, [key, ...rest]: Path, value: string): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(whole))
+    return whole.map((item, index) => (index === key ? replaced(item, rest, value) : item));
+  return Object.fromEntries(
+    Object.entries(Object(whole)).map(([name, item]) => [
+      name,
+      name === String(key) ? replaced(item, rest, value) : item,
+    ]),
+  );
+}

@@ -43,15 +43,15 @@ function context({
   const tags: unknown[] = [];
   const messages: unknown[] = [];
   const publish: UpdateGitContext['publish'] = async ({
-    intent,
+    intents,
     message,
     isStillWanted,
   }): Promise<Publication> => {
     if (!(await isStillWanted())) return { outcome: 'unwanted' };
-    if (before === intent.value)
+    if (before === intents[0]?.value)
       return { outcome: 'unchanged', tip: 't1', trailers: new Map(Object.entries(trailers)) };
-    messages.push(message(before));
-    return { outcome: 'pushed', commit: 'c7', before, pushes: 1 };
+    messages.push(message([before]));
+    return { outcome: 'pushed', commit: 'c7', before: [before], pushes: 1 };
   };
   const mlflow = {
     versionOfAlias: async () => holder,
