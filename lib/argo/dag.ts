@@ -1,25 +1,51 @@
 /** The tasks of a DAG while they are added; who waits for whom follows from the references they take. */
 import type { WireTypes } from '../contract/step-contract.ts';
-import { type Condition, refsOf, renderCondition } from './condition.ts';
+import type { Condition } from './condition.ts';
+import { type Dependency, producersOf, renderDependency } from './dependency.ts';
+import { type Item, type Items, itemOf, listedTypes } from './fan-out.ts';
 import { InlineHome } from './inline-home.ts';
-import type { GivenInputs } from './inputs.ts';
-import { refsIn } from './late.ts';
+import type { Exactly, GivenInputs } from './inputs.ts';
 import type { DAGTask } from './manifest.ts';
 import { checkName } from './names.ts';
-import type { Producer, Refs } from './ref.ts';
+import type { Producer, Ref, Refs } from './ref.ts';
 import type { Scope } from './scope.ts';
-import { type AnyTask, renderCall, type Task, task, taskOf } from './task.ts';
+import {
+  type AnyTask,
+  type Call,
+  type CallOptions,
+  refsOfCall,
+  renderCall,
+  type Task,
+  type TaskOfMany,
+  task,
+  taskOf,
+} from './task.ts';
 import type { Template, TemplateHome } from './template.ts';
 
+/** What a task waits for beside its inputs. */
+export interface After {
+  /**
+   * Tasks that must have succeeded before, though nothing is taken from them; or how tasks must have ended, as in
+   * `anyOf(succeeded(a), failed(b))`. @default nothing
+   */
+  readonly after?: readonly AnyTask[] | Dependency;
+}
+
 /** When a task runs. */
-export interface RunOptions {
-  /** The task's name in kebab-case. @default the template's name */
-  readonly name?: string;
+export interface RunOptions<Outputs extends WireTypes> extends CallOptions<Outputs>, After {
   /** The task is skipped unless this is true, and with it those that need it. @default it always runs */
   readonly when?: Condition;
-  /** Tasks that must have succeeded before, though nothing is taken from them. @default none */
-  readonly after?: readonly AnyTask[];
 }
+
+/** When a task runs for each of many items. */
+export interface ForEachOptions<T, Outputs extends WireTypes>
+  extends CallOptions<ListedTypesOf<Outputs>>,
+    After {
+  /** An item is skipped unless this is true of it. @default none is */
+  readonly when?: (item: Item<T>) => Condition;
+}
+
+type ListedTypesOf<Outputs extends WireTypes> = ReturnType<typeof listedTypes<Outputs>>;
 
 /** The tasks of one DAG. */
 export class Dag<Inputs extends WireTypes> {
@@ -42,49 +68,105 @@ export class Dag<Inputs extends WireTypes> {
   run<Taken extends WireTypes, Outputs extends WireTypes>(
     template: Template<Taken, Outputs>,
     inputs: GivenInputs<NoInfer<Taken>>,
-    options: RunOptions = {},
+    options: RunOptions<NoInfer<Outputs>> = {},
   ): Task<Outputs> {
-    const { name = template.name, when, after = [] } = options;
-    const scope = this.#scope;
-    checkName({ path: scope.path, kind: 'task', name });
-    if (this.#tasks.has(name)) throw scope.error(`there are two tasks '${name}'; give one of them a name`);
-    const refs = [...refsIn(inputs), ...(when ? refsOf(when) : [])];
-    const needed = [...refs.flatMap((ref) => ref.producer ?? []), ...after.map((other) => other[task])];
-    const stranger = needed.find(({ dag }) => dag !== scope);
-    if (stranger)
-      throw scope.error(
-        `task '${name}' needs task '${stranger.name}' of ${stranger.dag.path}; it can only need tasks of its own DAG`,
-      );
-    const depends = dependsOn(needed);
-    const { arguments: given, ...reference } = renderCall({
-      name,
-      template,
-      given: inputs,
-      scope,
-      home: this.#home,
-    });
-    this.#tasks.set(name, {
-      name,
-      ...reference,
-      ...(depends ? { depends } : {}),
-      ...(when ? { when: renderCondition(when, scope) } : {}),
-      ...(given ? { arguments: given } : {}),
-    });
-    const conditional = when !== undefined || needed.some((other) => other.conditional);
-    return taskOf('tasks', template.outputs, { name, dag: scope, conditional });
+    const { name = template.name, when, after, onExit, hooks } = options;
+    const self = taskOf(template.outputs, this.#producer(name, template));
+    const ofHooks = { onExit: onExit?.(self), hooks: hooks?.(self) };
+    const conditional = this.#add({ name, template, given: inputs, when, hooks: ofHooks }, after);
+    return taskOf(template.outputs, { ...this.#producer(name, template), conditional });
+  }
+
+  /**
+   * Adds a task that runs once for each item, all at once; its outputs are lists. Without any item it is skipped.
+   *
+   * @example
+   * const fits = dag.forEach(['linear', 'forest'], fit, (kind) => ({ table, kind }));
+   * dag.run(choose, { scores: fits.score });
+   */
+  forEach<
+    const T,
+    Taken extends WireTypes,
+    Outputs extends WireTypes,
+    const Given extends GivenInputs<Taken>,
+  >(
+    items: Items<T>,
+    template: Template<Taken, Outputs>,
+    inputs: (item: Item<T>) => Given & Exactly<Given, Taken>,
+    options: ForEachOptions<NoInfer<T>, NoInfer<Outputs>> = {},
+  ): TaskOfMany<Outputs> {
+    const { name = template.name, when, after, onExit, hooks } = options;
+    const outputs = listedTypes(template.outputs);
+    const self = taskOf(outputs, this.#producer(name, template));
+    const ofHooks = { onExit: onExit?.(self), hooks: hooks?.(self) };
+    const item = itemOf(items, this.#scope);
+    const call = { name, template, given: inputs(item), when: when?.(item), items, hooks: ofHooks };
+    const conditional = this.#add(call, after);
+    return taskOf(outputs, { ...this.#producer(name, template), conditional });
   }
 
   /** The tasks in the order in which they were added. */
   list(): DAGTask[] {
     return [...this.#tasks.values()];
   }
+
+  #producer(name: string, { isDaemon }: Template): Producer {
+    return { name, kind: 'tasks', dag: this.#scope, conditional: false, isDaemon };
+  }
+
+  /** Adds a task; says whether it may end without outputs. */
+  #add(call: Call, after: After['after'] = []): boolean {
+    const { name } = call;
+    const scope = this.#scope;
+    checkName({ path: scope.path, kind: 'task', name });
+    if (this.#tasks.has(name)) throw scope.error(`there are two tasks '${name}'; give one of them a name`);
+    const needs = needsOf(refsOfCall(call), after);
+    const needed = [...needs.map(({ producer }) => producer), ...('map' in after ? [] : producersOf(after))];
+    const stranger = needed.find(({ dag }) => dag !== scope);
+    if (stranger)
+      throw scope.error(
+        `task '${name}' needs task '${stranger.name}' of ${stranger.dag.path}; it can only need tasks of its own DAG`,
+      );
+    const { fields, conditional } = renderCall(call, { scope, home: this.#home });
+    const depends = dependsOn(needs, after);
+    this.#tasks.set(name, { name, ...(depends ? { depends } : {}), ...fields });
+    const waitsForMore = !('map' in after);
+    return conditional || waitsForMore || needed.some((other) => other.conditional);
+  }
+}
+
+interface Need {
+  readonly producer: Producer;
+  /** What Argo's `depends` says of it. */
+  readonly depends: string;
 }
 
 /**
- * Argo's `depends`: the tasks that must have succeeded. Argo's own default would also run a task after one that was
- * skipped, whose outputs are then missing; so it is omitted instead.
+ * What a task must wait for. Argo's own default would also run a task after one that was skipped, whose outputs are
+ * then missing; so it is omitted instead.
  */
-function dependsOn(needed: readonly Producer[]): string | undefined {
-  const names = new Set(needed.map(({ name }) => name));
-  return names.size > 0 ? [...names].map((name) => `${name}.Succeeded`).join(' && ') : undefined;
+function needsOf(refs: readonly Ref<unknown>[], after: NonNullable<After['after']>): Need[] {
+  const outputs = refs.flatMap(({ producer, isOfAnyEnd }) => (producer && !isOfAnyEnd ? [producer] : []));
+  const before = 'map' in after ? after.map((other) => other[task]) : [];
+  const known = new Set([...outputs, ...before].map(({ name }) => name));
+  const ended = refs.flatMap(({ producer, isOfAnyEnd }) => (producer && isOfAnyEnd ? [producer] : []));
+  const named = 'map' in after ? [] : producersOf(after).map(({ name }) => name);
+  const onlyEnded = ended.filter(({ name }) => !known.has(name) && !named.includes(name));
+  return [
+    ...[...outputs, ...before].map((producer) => ({
+      producer,
+      depends: `${producer.name}.${producer.isDaemon ? 'Daemoned' : 'Succeeded'}`,
+    })),
+    ...onlyEnded.map((producer) => ({ producer, depends: anyEnd(producer.name) })),
+  ];
+}
+
+function anyEnd(name: string): string {
+  return `(${['Succeeded', 'Failed', 'Errored', 'Skipped', 'Omitted'].map((end) => `${name}.${end}`).join(' || ')})`;
+}
+
+function dependsOn(needs: readonly Need[], after: NonNullable<After['after']>): string | undefined {
+  const parts = new Set(needs.map(({ depends }) => depends));
+  if (!('map' in after)) parts.add(renderDependency(after));
+  return parts.size > 0 ? [...parts].join(' && ') : undefined;
 }

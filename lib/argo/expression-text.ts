@@ -1,17 +1,27 @@
 /** Values as parts of expressions: references as Argo's variables, texts in quotes. */
+import { Computed, renderExpression } from './expression.ts';
 import { Ref, type Text } from './ref.ts';
 import type { Scope } from './scope.ts';
 
 /** A value as an expression that gives one string. */
-export function valueExpression(value: string | Ref<unknown> | Text, scope: Scope): string {
+export function valueExpression(
+  value: string | Ref<unknown> | Text | Computed<unknown>,
+  scope: Scope,
+): string {
   if (typeof value === 'string') return textExpression(value, scope);
   if (value instanceof Ref) return refExpression(value, scope);
+  if (value instanceof Computed) return `string(${renderExpression(value.expression, scope)})`;
   return value.parts.map((part) => valueExpression(part, scope)).join(' + ');
 }
 
 /** `tasks.evaluate.outputs`, but `tasks['resolve-uri'].outputs`: a hyphen would be a subtraction. */
-export function refExpression(ref: Ref<unknown>, scope: Scope): string {
-  if (ref.isArtifact) throw scope.error(`${ref.variable} is an artifact, which has no value to look at`);
+export function refExpression(
+  ref: Ref<unknown>,
+  scope: Scope,
+  { artifacts = false }: { readonly artifacts?: boolean } = {},
+): string {
+  if (ref.isArtifact && !artifacts)
+    throw scope.error(`${ref.variable} is an artifact, which has no value to look at`);
   scope.take(ref);
   return ref.path.reduce((path, name) => {
     if (path === '') return name;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
 import type { RequiredNames, WireTypes } from '../contract/step-contract.ts';
 import { artifactOptions } from './artifact.ts';
+import type { Computed } from './expression.ts';
 import { encodeGiven } from './literal.ts';
 import type { Arguments } from './manifest.ts';
 import type { Given, Ref, Text } from './ref.ts';
@@ -14,6 +15,11 @@ export type GivenInputs<Types extends WireTypes> = {
   readonly [Name in RequiredNames<Types>]: Given<z.output<Types[Name]>>;
 } & {
   readonly [Name in Exclude<keyof Types, RequiredNames<Types>>]?: Given<z.output<Types[Name]>>;
+};
+
+/** Nothing beside the inputs of these types: a further one must be `never`. */
+export type Exactly<Given, Types extends WireTypes> = {
+  readonly [Name in Exclude<keyof Given, keyof Types>]: never;
 };
 
 /** What is given, for whom and where. */
@@ -29,7 +35,7 @@ export interface GivenTo {
 export interface EncodedInput {
   /** The name in kebab-case. */
   readonly name: string;
-  readonly value: string | Ref<unknown> | Text;
+  readonly value: string | Ref<unknown> | Text | Computed<unknown>;
 }
 
 /** What is given to a template, as Argo's arguments; throws when something is missing, unknown or does not fit. */

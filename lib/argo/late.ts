@@ -1,4 +1,5 @@
 /** Parts of Argo's documents in which texts may hold values that are known only when the workflow runs. */
+import { Computed, refsOfExpression } from './expression.ts';
 import { Ref, Text } from './ref.ts';
 import type { Scope } from './scope.ts';
 
@@ -22,7 +23,8 @@ export function renderLate(value: unknown, scope: Scope): unknown {
 /** The references in a value, however deep, in order. */
 export function refsIn(value: unknown): readonly Ref<unknown>[] {
   if (value instanceof Ref) return [value];
-  if (value instanceof Text) return value.parts.filter((part) => part instanceof Ref);
+  if (value instanceof Computed) return refsOfExpression(value.expression);
+  if (value instanceof Text) return value.parts.flatMap(refsIn);
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(refsIn);
 }

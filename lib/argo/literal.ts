@@ -1,6 +1,7 @@
 /** Values that are known at synthesis, checked by the type of the place they are put in and written as one string. */
 import * as z from 'zod';
 import type { WireType } from '../contract/step-contract.ts';
+import { Computed } from './expression.ts';
 import { type Given, Ref, Text } from './ref.ts';
 import type { Scope } from './scope.ts';
 
@@ -13,8 +14,12 @@ export interface Place {
 }
 
 /** A given value that is ready to be written: a literal is validated and encoded, a reference stays one. */
-export function encodeGiven(given: Given<unknown>, place: Place): string | Ref<unknown> | Text {
-  return given instanceof Ref || given instanceof Text ? given : encodeLiteral(given, place);
+export function encodeGiven(
+  given: Given<unknown>,
+  place: Place,
+): string | Ref<unknown> | Text | Computed<unknown> {
+  const isLate = given instanceof Ref || given instanceof Text || given instanceof Computed;
+  return isLate ? given : encodeLiteral(given, place);
 }
 
 /** The one string that a literal is on its way; throws when it does not fit its type. */

@@ -2,13 +2,18 @@
 import * as z from 'zod';
 import type { WireType, WireTypes } from '../contract/step-contract.ts';
 import { type ArtifactLocation, optionalArtifact } from './artifact.ts';
+import type { Computed } from './expression.ts';
 import type { Scope } from './scope.ts';
 
 /** What a reference needs to know of the task whose output it is. */
 export interface Producer {
   readonly name: string;
-  /** The DAG that the task belongs to. */
+  /** Whether it is a task of a DAG or a step of a list: the word under which Argo keeps what is known of it. */
+  readonly kind: 'tasks' | 'steps';
+  /** The DAG or the list of steps. */
   readonly dag: Scope;
+  /** Whether its template is a daemon, which others need while it runs. */
+  readonly isDaemon: boolean;
   /** Whether the task may end without outputs, because it or a task it needs has a condition. */
   readonly conditional: boolean;
 }
@@ -22,6 +27,8 @@ export interface RefOptions<T> {
   readonly owner?: Scope;
   /** @default it is no task's output */
   readonly producer?: Producer;
+  /** Whether it is known however its task ended, as its status is. @default it is known when the task succeeded */
+  readonly isOfAnyEnd?: boolean;
 }
 
 /** A value of type `T` that is known only when the workflow runs. */
@@ -30,8 +37,10 @@ export class Ref<out T> {
   readonly type: WireType<T>;
   readonly owner: Scope | undefined;
   readonly producer: Producer | undefined;
+  readonly isOfAnyEnd: boolean;
 
-  constructor({ path, type, owner, producer }: RefOptions<T>) {
+  constructor({ path, type, owner, producer, isOfAnyEnd = false }: RefOptions<T>) {
+    this.isOfAnyEnd = isOfAnyEnd;
     this.path = path;
     this.type = type;
     this.owner = owner;
@@ -64,9 +73,9 @@ export class Ref<out T> {
 
 /** Text with values in it that are known only when the workflow runs; made by the `text` tag. */
 export class Text {
-  readonly parts: readonly (string | Ref<unknown>)[];
+  readonly parts: readonly (string | Ref<unknown> | Computed<unknown>)[];
 
-  constructor(parts: readonly (string | Ref<unknown>)[]) {
+  constructor(parts: readonly (string | Ref<unknown> | Computed<unknown>)[]) {
     this.parts = parts;
   }
 
@@ -86,13 +95,13 @@ export class Text {
 /** Puts references into text and keeps them: text`${model}@production`. */
 export function text(
   strings: TemplateStringsArray,
-  ...values: readonly (string | number | Ref<unknown> | Text)[]
+  ...values: readonly (string | number | Ref<unknown> | Computed<unknown> | Text)[]
 ): Text {
   const parts = strings.flatMap((string, index) => {
     const value = values[index];
     if (value === undefined) return [string];
     if (value instanceof Text) return [string, ...value.parts];
-    return [string, value instanceof Ref ? value : String(value)];
+    return [string, typeof value === 'object' ? value : String(value)];
   });
   return new Text(parts.filter((part) => part !== ''));
 }
@@ -132,8 +141,8 @@ export function withDefault<T>(
 /** One reference for each named type. */
 export type Refs<Types extends WireTypes> = { readonly [Name in keyof Types]: Ref<z.output<Types[Name]>> };
 
-/** A value, or the reference to one; where any text fits, text with references fits too. */
-export type Given<T> = T | Ref<T> | (string extends T ? Text : never);
+/** A value, the reference to one, or what computes one; where any text fits, text with references fits too. */
+export type Given<T> = T | Ref<T> | Computed<T> | (string extends T ? Text : never);
 
 /** The type of a value that may be absent: the empty string stands for that, and needs no other check. */
 function orEmpty<T>(type: WireType<T>): WireType<T | ''> {

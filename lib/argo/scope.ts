@@ -1,5 +1,6 @@
 /** Who may use which reference: a workflow and its templates, each with its own variables. */
 import { InputError } from '../errors.ts';
+import { Computed, renderComputed } from './expression.ts';
 import { Ref, Text } from './ref.ts';
 
 /** The variables that only an exit handler knows. */
@@ -50,7 +51,8 @@ export class Scope {
   }
 
   /** How Argo reads a value: references as `{{…}}`, everything else as it stands. */
-  tag(value: string | Ref<unknown> | Text): string {
+  tag(value: string | Ref<unknown> | Text | Computed<unknown>): string {
+    if (value instanceof Computed) return renderComputed(value, this);
     if (value instanceof Text) return value.parts.map((part) => this.tag(part)).join('');
     if (value instanceof Ref) {
       if (value.isArtifact)

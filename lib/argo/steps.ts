@@ -1,22 +1,42 @@
 /** The steps of a list while they are added: one after the other, or several at once. */
 import type { WireTypes } from '../contract/step-contract.ts';
-import { type Condition, refsOf, renderCondition } from './condition.ts';
+import type { Condition } from './condition.ts';
+import { type Item, type Items, itemOf, type ListedTypes, listedTypes } from './fan-out.ts';
 import { InlineHome } from './inline-home.ts';
-import type { GivenInputs } from './inputs.ts';
-import { refsIn } from './late.ts';
+import type { Exactly, GivenInputs } from './inputs.ts';
 import type { WorkflowStep } from './manifest.ts';
 import { checkName } from './names.ts';
 import type { Producer, Ref, Refs } from './ref.ts';
 import type { Scope } from './scope.ts';
-import { renderCall, type Task, taskOf } from './task.ts';
+import {
+  type Call,
+  type CallOptions,
+  refsOfCall,
+  renderCall,
+  type Task,
+  type TaskOfMany,
+  taskOf,
+} from './task.ts';
 import type { Template, TemplateHome } from './template.ts';
 
+/** What a step may do to the list. */
+export interface ContinueOn {
+  /** The ends that do not end the list. Its outputs may be absent then. @default none */
+  readonly continueOn?: readonly ('failed' | 'error')[];
+}
+
 /** How a step runs. */
-export interface StepOptions {
-  /** The step's name in kebab-case. @default the template's name */
-  readonly name?: string;
+export interface StepOptions<Outputs extends WireTypes> extends CallOptions<Outputs>, ContinueOn {
   /** The step is skipped unless this is true; the steps after it run all the same. @default it always runs */
   readonly when?: Condition;
+}
+
+/** How a step runs for each of many items. */
+export interface StepForEachOptions<T, Outputs extends WireTypes>
+  extends CallOptions<ListedTypes<Outputs>>,
+    ContinueOn {
+  /** An item is skipped unless this is true of it. @default none is */
+  readonly when?: (item: Item<T>) => Condition;
 }
 
 /** What adds steps: the list itself, or one of its groups. */
@@ -25,16 +45,33 @@ export interface StepRunner {
   run<Taken extends WireTypes, Outputs extends WireTypes>(
     template: Template<Taken, Outputs>,
     inputs: GivenInputs<NoInfer<Taken>>,
-    options?: StepOptions,
+    options?: StepOptions<NoInfer<Outputs>>,
   ): Task<Outputs>;
+
+  /** Adds a step that runs once for each item, all at once; its outputs are lists. Without any item it is skipped. */
+  forEach<
+    const T,
+    Taken extends WireTypes,
+    Outputs extends WireTypes,
+    const Given extends GivenInputs<Taken>,
+  >(
+    items: Items<T>,
+    template: Template<Taken, Outputs>,
+    inputs: (item: Item<T>) => Given & Exactly<Given, Taken>,
+    options?: StepForEachOptions<NoInfer<T>, NoInfer<Outputs>>,
+  ): TaskOfMany<Outputs>;
 }
 
 /** The steps of one template. */
-export class Steps<Inputs extends WireTypes> implements StepRunner {
+export class Steps<Inputs extends WireTypes> {
   /** The inputs of the template. */
   readonly inputs: Refs<Inputs>;
   /** A home for templates that one step of this list runs, and nobody else. */
   readonly inline: InlineHome;
+  /** Adds a step that begins when those before it have ended. */
+  readonly run: StepRunner['run'];
+  /** Adds a step that runs once for each item, when the steps before it have ended. */
+  readonly forEach: StepRunner['forEach'];
   readonly #home: TemplateHome;
   readonly #scope: Scope;
   readonly #groups: WorkflowStep[][] = [];
@@ -46,31 +83,15 @@ export class Steps<Inputs extends WireTypes> implements StepRunner {
     this.#scope = scope;
     this.inputs = inputs;
     this.inline = new InlineHome(scope);
-  }
-
-  /** Adds a step that begins when those before it have ended. */
-  run<Taken extends WireTypes, Outputs extends WireTypes>(
-    template: Template<Taken, Outputs>,
-    inputs: GivenInputs<NoInfer<Taken>>,
-    options: StepOptions = {},
-  ): Task<Outputs> {
-    return this.parallel((group) => group.run(template, inputs, options));
+    this.run = (...step) => this.parallel((group) => group.run(...step));
+    this.forEach = (...step) => this.parallel((group) => group.forEach(...step));
   }
 
   /** Adds steps that run at once; the list goes on when all of them have ended. Gives back what the function does. */
   parallel<Result>(add: (group: StepRunner) => Result): Result {
     const group: WorkflowStep[] = [];
     const index = this.#groups.push(group) - 1;
-    const result = add({
-      run: (template, inputs, options = {}) => {
-        if (index !== this.#groups.length - 1)
-          throw this.#scope.error('a group takes steps only inside the function that parallel was given');
-        const [step, producer] = this.#render(template, inputs, options);
-        this.#groupOf.set(producer.name, index);
-        group.push(step);
-        return taskOf('steps', template.outputs, producer);
-      },
-    });
+    const result = add(this.#runner(group, index));
     if (group.length === 0) throw this.#scope.error('a group has no step; add one with group.run');
     return result;
   }
@@ -80,39 +101,63 @@ export class Steps<Inputs extends WireTypes> implements StepRunner {
     return this.#groups.map((group) => [...group]);
   }
 
+  #runner(group: WorkflowStep[], index: number): StepRunner {
+    const add = (call: Call, continueOn: readonly ('failed' | 'error')[] = []): boolean => {
+      if (index !== this.#groups.length - 1)
+        throw this.#scope.error('a group takes steps only inside the function that parallel was given');
+      const { step, conditional } = this.#render(call, continueOn);
+      this.#groupOf.set(call.name, index);
+      group.push(step);
+      return conditional;
+    };
+    return {
+      run: (template, inputs, options = {}) => {
+        const { name = template.name, when, onExit, hooks, continueOn } = options;
+        const self = taskOf(template.outputs, this.#producer(name, template));
+        const ofHooks = { onExit: onExit?.(self), hooks: hooks?.(self) };
+        const conditional = add({ name, template, given: inputs, when, hooks: ofHooks }, continueOn);
+        return taskOf(template.outputs, { ...this.#producer(name, template), conditional });
+      },
+      forEach: (items, template, inputs, options = {}) => {
+        const { name = template.name, when, onExit, hooks, continueOn } = options;
+        const outputs = listedTypes(template.outputs);
+        const self = taskOf(outputs, this.#producer(name, template));
+        const ofHooks = { onExit: onExit?.(self), hooks: hooks?.(self) };
+        const item = itemOf(items, this.#scope);
+        const call = { name, template, given: inputs(item), when: when?.(item), items, hooks: ofHooks };
+        return taskOf(outputs, { ...this.#producer(name, template), conditional: add(call, continueOn) });
+      },
+    };
+  }
+
+  #producer(name: string, { isDaemon }: Template): Producer {
+    return { name, kind: 'steps', dag: this.#scope, conditional: false, isDaemon };
+  }
+
   #render(
-    template: Template,
-    given: Readonly<Record<string, unknown>>,
-    { name = template.name, when }: StepOptions,
-  ): [WorkflowStep, Producer] {
+    call: Call,
+    continueOn: readonly ('failed' | 'error')[],
+  ): { readonly step: WorkflowStep; readonly conditional: boolean } {
     const scope = this.#scope;
+    const { name } = call;
     checkName({ path: scope.path, kind: 'step', name });
     if (this.#groupOf.has(name)) throw scope.error(`there are two steps '${name}'; give one of them a name`);
-    for (const ref of [...refsIn(given), ...(when ? refsOf(when) : [])]) this.#checkReady(name, ref);
-    const { arguments: rendered, ...reference } = renderCall({
-      name,
-      template,
-      given,
-      scope,
-      home: this.#home,
-    });
-    const step: WorkflowStep = {
-      name,
-      ...reference,
-      ...(when ? { when: renderCondition(when, scope) } : {}),
-      ...(rendered ? { arguments: rendered } : {}),
-    };
-    return [step, { name, dag: scope, conditional: when !== undefined }];
+    for (const ref of refsOfCall(call)) this.#checkReady(name, ref);
+    const { fields, conditional } = renderCall(call, { scope, home: this.#home });
+    const goesOn = continueOn.length > 0;
+    const ends = Object.fromEntries(continueOn.map((end) => [end, true]));
+    const step = { name, ...fields, ...(goesOn ? { continueOn: ends } : {}) };
+    return { step, conditional: conditional || goesOn };
   }
 
   /** Throws unless a value exists when a step of the current group begins. */
-  #checkReady(name: string, { producer, variable }: Ref<unknown>): void {
+  #checkReady(name: string, { producer, variable, isOfAnyEnd }: Ref<unknown>): void {
     if (!producer || producer.dag !== this.#scope) return;
     if (this.#groupOf.get(producer.name) === this.#groups.length - 1)
       throw this.#scope.error(
         `step '${name}' takes ${variable} of a step that runs at the same time; run it after that one`,
       );
-    if (producer.conditional)
+    if (producer.conditional && !isOfAnyEnd)
       throw this.#scope.error(
         `step '${name}' takes ${variable}, which is absent when step '${producer.name}' is skipped; ` +
           'use dagTemplate, where a task that needs a skipped one is left out',

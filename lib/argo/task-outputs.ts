@@ -2,6 +2,7 @@
 import { kebabCase } from '../contract/names.ts';
 import type { WireType } from '../contract/step-contract.ts';
 import { artifactOptions } from './artifact.ts';
+import { Computed, refsOfExpression, renderExpression } from './expression.ts';
 import { encodeLiteral } from './literal.ts';
 import type { Artifact, Parameter, Template } from './manifest.ts';
 import { Defaulted, type Ref } from './ref.ts';
@@ -9,7 +10,7 @@ import { parametersAndArtifacts } from './render-artifact.ts';
 import type { Scope } from './scope.ts';
 
 /** Outputs of tasks, by the names under which the template gives them. */
-export type TaskOutputs = Readonly<Record<string, Ref<unknown> | Defaulted<unknown>>>;
+export type TaskOutputs = Readonly<Record<string, Ref<unknown> | Defaulted<unknown> | Computed<unknown>>>;
 
 /** The types of such outputs. */
 export type TypesOf<Outputs extends TaskOutputs> = {
@@ -21,7 +22,7 @@ export function renderTaskOutputs(given: TaskOutputs, scope: Scope): Pick<Templa
   const parameters: Parameter[] = [];
   const artifacts: Artifact[] = [];
   for (const [output, value] of Object.entries(given)) {
-    if (refOf(value).isArtifact) artifacts.push(renderArtifact(output, value, scope));
+    if (artifactOptions(value.type)) artifacts.push(renderArtifact(output, value, scope));
     else parameters.push(renderOutput(output, value, scope));
   }
   const outputs = parametersAndArtifacts(parameters, artifacts);
@@ -29,17 +30,19 @@ export function renderTaskOutputs(given: TaskOutputs, scope: Scope): Pick<Templa
 }
 
 function renderArtifact(output: string, given: TaskOutputs[string], scope: Scope): Artifact {
-  const ref = refOf(given);
   const name = kebabCase(output);
+  if (given instanceof Computed) return { name, fromExpression: renderChoice(name, given, scope) };
+  const ref = refOf(given);
   const isDefaulted = given instanceof Defaulted;
   checkProducer(ref, { name, scope, isDefaulted, wayOut: 'withDefault(…, null)' });
   const isOptional = isDefaulted || artifactOptions(ref.type)?.optional === true;
   return { name, from: scope.artifactTag(ref), ...(isOptional ? { optional: true } : {}) };
 }
 
-function renderOutput(output: string, given: Ref<unknown> | Defaulted<unknown>, scope: Scope): Parameter {
-  const ref = refOf(given);
+function renderOutput(output: string, given: TaskOutputs[string], scope: Scope): Parameter {
   const name = kebabCase(output);
+  if (given instanceof Computed) return { name, valueFrom: { expression: renderChoice(name, given, scope) } };
+  const ref = refOf(given);
   checkProducer(ref, {
     name,
     scope,
@@ -54,7 +57,21 @@ function renderOutput(output: string, given: Ref<unknown> | Defaulted<unknown>, 
   return { name, valueFrom: { parameter } };
 }
 
-function refOf(given: TaskOutputs[string]): Ref<unknown> {
+/** An expression over outputs of tasks, which says itself what it is when one of them is absent. */
+function renderChoice(name: string, { type, expression }: Computed<unknown>, scope: Scope): string {
+  const text = renderExpression(expression, scope, { artifacts: artifactOptions(type) !== undefined });
+  const absent = refsOfExpression(expression).find(
+    ({ producer, isOfAnyEnd }) => producer?.conditional && !isOfAnyEnd,
+  );
+  if (absent && !text.includes('?'))
+    throw scope.error(
+      `output '${name}' looks at ${absent.variable}, which is absent when its task does not run; ` +
+        "choose by the task's status (… ? … : …) or say what it is then (… ?? '')",
+    );
+  return text;
+}
+
+function refOf(given: Ref<unknown> | Defaulted<unknown>): Ref<unknown> {
   return given instanceof Defaulted ? given.ref : given;
 }
 

@@ -19,6 +19,8 @@ export interface Template<Inputs extends WireTypes = WireTypes, Outputs extends 
   readonly outputs: Outputs;
   /** Whether it uses what only an exit handler knows, such as `workflow.status`. */
   readonly onlyOnExit: boolean;
+  /** Whether it goes on beside those that need it, until the tasks around it have ended. */
+  readonly isDaemon: boolean;
 }
 
 /**
@@ -110,7 +112,7 @@ export function finishTemplate<Inputs extends WireTypes, Outputs extends WireTyp
     );
   const inputs = renderInputs(draft, isPod(body));
   home.addTemplate({ name, ...(inputs ? { inputs } : {}), ...body });
-  return { name, home, inputs: types, outputs, onlyOnExit: scope.onlyOnExit };
+  return { name, home, inputs: types, outputs, onlyOnExit: scope.onlyOnExit, isDaemon: body.daemon === true };
 }
 
 function renderInputs({ scope, types }: Draft<WireTypes>, hasPod: boolean): manifest.Inputs | undefined {

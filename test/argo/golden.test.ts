@@ -9,8 +9,9 @@ import { argoSchemas } from '../dist/argo-schemas.ts';
 import { closedSchemaJudge } from '../dist/closed-schema.ts';
 import { artifacts } from './golden/artifacts.ts';
 import { kinds } from './golden/kinds.ts';
+import { wiring } from './golden/wiring.ts';
 
-const documents = { artifacts, kinds };
+const documents = { artifacts, kinds, wiring };
 
 const folder = join(import.meta.dirname, 'golden');
 const hasArgo = await execa('argo', ['version', '--short'], { reject: false }).then(({ failed }) => !failed);
