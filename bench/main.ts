@@ -1,6 +1,8 @@
 /** `npm run bench [-- --json]`: every comparison, side by side in one run; ends with 1 when one does not hold. */
 import { parseArgs } from 'node:util';
 import type { Comparison, Comparisons } from './comparison.ts';
+import { benchFanOut } from './fan-out.ts';
+import { benchKfp } from './kfp.ts';
 import { benchResolveUri } from './resolve-uri.ts';
 import { benchRunner } from './runner.ts';
 import { benchSynth } from './synth.ts';
@@ -9,7 +11,8 @@ const { values } = parseArgs({ options: { json: { type: 'boolean', default: fals
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const results: Record<string, Comparison> = {};
-for (const bench of [benchSynth, benchRunner, benchResolveUri]) Object.assign(results, await bench(say));
+for (const bench of [benchSynth, benchRunner, benchKfp, benchFanOut, benchResolveUri])
+  Object.assign(results, await bench(say));
 
 process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : table(results));
 if (Object.values(results).some(({ holds }) => !holds)) process.exitCode = 1;

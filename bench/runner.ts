@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { KubernetesObject } from '../lib/argo/manifest.ts';
-import { runWorkflow } from '../lib/runner/run-workflow.ts';
 import { type Comparisons, median, type Say, secondsOf } from './comparison.ts';
+import { secondsOfWorkflow } from './workflow-seconds.ts';
 
 const steps = 20;
 const wantedSeconds = 0.06;
@@ -14,7 +13,7 @@ export async function benchRunner(say: Say): Promise<Comparisons> {
   say(`runner: a chain of ${steps} steps, against the same processes started one after the other`);
   const stateDirectory = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
   try {
-    const chain = await median(3, () => secondsOfChain(stateDirectory));
+    const chain = await median(3, () => secondsOfWorkflow(chainTemplate(), { stateDirectory }));
     const bare = await median(3, async () => {
       let seconds = 0;
       for (let i = 0; i < steps; i += 1) seconds += await secondsOf('sh', ['-c', 'exit 0']);
@@ -33,20 +32,6 @@ export async function benchRunner(say: Say): Promise<Comparisons> {
   } finally {
     rmSync(stateDirectory, { recursive: true });
   }
-}
-
-async function secondsOfChain(stateDirectory: string): Promise<number> {
-  const start = performance.now();
-  const { status } = await runWorkflow({
-    documents: [chainTemplate()],
-    workflow: { kind: 'WorkflowTemplate', name: 'chain' },
-    parameters: {},
-    environments: { resolve: async () => ({ path: [], env: {} }), has: () => true },
-    stateDirectory,
-  });
-  if (status?.phase !== 'Succeeded')
-    throw new Error(`the chain ended in phase ${status?.phase}: ${status?.message}`);
-  return (performance.now() - start) / 1000;
 }
 
 function chainTemplate(): KubernetesObject {

@@ -24,7 +24,7 @@ export async function runWorkflow(options: RunOptions): Promise<Workflow> {
   const identity = newIdentity(resolved.generateName);
   const known = identityVariables(resolved, identity);
   const parameters = resolveParameters(resolved, options.parameters, cluster, known);
-  const globals = { ...known, ...parameterVariables(parameters) };
+  const globals = { ...known, ...parameterVariables(resolved, parameters) };
   const labels = { ...resolved.labels, ...labelsFrom(resolved, globals) };
   const sandbox = await detectSandbox();
   if (!sandbox.isolates) options.notice?.(noSandboxNotice);

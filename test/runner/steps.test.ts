@@ -72,12 +72,53 @@ test('what repeated steps gave comes as lists', async () => {
     steps(`- - {name: a, template: say, withItems: [x, y], arguments: {parameters: [{name: text, value: "<{{item}}>"}]}}
 - - {name: b, template: say, arguments: {parameters: [{name: text, value: "{{steps.a.outputs.parameters.text}}"}]}}`),
   );
-  expect(output('[1].b', 'text')).toBe('["<x>","<y>"]');
+  expect(output('[1].b', 'text')).toBe('["\\u003cx\\u003e","\\u003cy\\u003e"]');
 });
 
 test('a when that is neither true nor false is an error with its place', async () => {
   const { phase, node } = await run(steps('- - {name: a, template: say, when: "maybe so"}'));
   expect(phase).toBe('Failed');
-  expect(node('[0].a')).toMatchObject({ phase: 'Error' });
-  expect(node('[0].a').message).toContain('an operator is missing');
+  expect(node('[0]')).toMatchObject({ phase: 'Error' });
+  expect(node('[0]').message).toContain(
+    "Failed to resolve references: Invalid 'when' expression 'maybe so': an operator is missing",
+  );
+});
+
+test('refuses a name that two steps have', async () => {
+  await expect(run(steps('- - {name: a, template: say}\n- - {name: a, template: say}'))).rejects.toThrow(
+    "steps[1].name: 'a' is not unique",
+  );
+});
+
+test('repeated steps whose results are no JSON give no list of results', async () => {
+  const { phase, message } = await run(
+    workflow(`entrypoint: main
+templates:
+  - name: main
+    steps:
+      - [{name: a, template: print, withItems: [one, two]}]
+      - [{name: b, template: print, when: "'{{steps.a.outputs.result}}' != ''"}]
+  - {name: print, container: {image: a, command: [echo, plain]}}`),
+  );
+  expect(phase).toBe('Error');
+  expect(message).toContain("steps.a.outputs.result: 'plain' is not JSON");
+});
+
+test('a template within a step uses what is known around it', async () => {
+  const { phase, log } = await run(
+    workflow(`entrypoint: main
+arguments: {parameters: [{name: who, value: me}]}
+templates:
+  - name: main
+    inputs: {parameters: [{name: who}]}
+    steps:
+      - - {name: a, inline: {script: {image: a, command: [sh], source: "echo hi"}}}
+      - - name: b
+          arguments: {parameters: [{name: own, value: mine}]}
+          inline:
+            inputs: {parameters: [{name: own}]}
+            container: {image: a, command: [echo, "{{inputs.parameters.who}} {{steps.a.outputs.result}} {{inputs.parameters.own}}"]}`),
+  );
+  expect(phase).toBe('Succeeded');
+  expect(log('[1].b')).toBe('me hi mine\n');
 });

@@ -9,10 +9,19 @@ export class ExpressionError extends PermanentError {
   /** How many characters stand before the faulty place. */
   readonly offset: number;
 
-  constructor(reason: string, expression: string, offset: number) {
-    super(`${reason} at ${placeOf(expression, offset)} of expression: ${expression.trim()}`);
+  readonly #expression: string;
+
+  constructor(reason: string, expression: string, offset: number, around?: string) {
+    const place = `${reason} at ${placeOf(expression, offset)}`;
+    super(around === undefined ? `${place} of expression: ${expression.trim()}` : `${around}: ${place}`);
     this.reason = reason;
     this.offset = offset;
+    this.#expression = expression;
+  }
+
+  /** The same fault, said of something that holds the expression and names it already. */
+  within(around: string): ExpressionError {
+    return new ExpressionError(this.reason, this.#expression, this.offset, around);
   }
 }
 

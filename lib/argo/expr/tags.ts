@@ -20,9 +20,11 @@ const argoRoots = /^(workflow|inputs|outputs|steps|tasks|item|pod|node|retries|l
 /** All tags of a text; throws when one is not closed. */
 export function tagsOf(text: string): readonly Tag[] {
   const tags: Tag[] = [];
-  for (let start = text.indexOf('{{'); start >= 0; start = text.indexOf('{{', tags.at(-1)?.end)) {
-    const close = text.indexOf('}}', start);
-    if (close < 0) throw new ExpressionError('{{ is not closed by }}', text, start);
+  for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', tags.at(-1)?.end)) {
+    const close = text.indexOf('}}', open);
+    if (close < 0) throw new ExpressionError('{{ is not closed by }}', text, open);
+    // Of braces that others stand in, only the innermost are a tag; the outer ones are somebody else's.
+    const start = text.startsWith('{{=', open) ? open : text.lastIndexOf('{{', close - 1);
     const inner = text.slice(start + 2, close);
     const isExpression = inner.startsWith('=');
     tags.push({
@@ -87,10 +89,41 @@ export class Substitution {
     );
   }
 
+  /** A copy of a document in which those tags are replaced that stand for something now; others are left for later. */
+  whatIsKnown<T>(document: T): T {
+    return JSON.parse(JSON.stringify(document), (_, value) =>
+      typeof value === 'string' ? this.#knownText(value) : value,
+    );
+  }
+
+  #knownText(text: string): string {
+    let [result, at] = ['', 0];
+    for (const tag of tagsOf(text)) {
+      const known = tag.kind === 'expression' ? this.#evaluatedOrNot(tag) : this.#valueOrNot(tag);
+      result += text.slice(at, tag.start) + (known ?? text.slice(tag.start, tag.end));
+      at = tag.end;
+    }
+    return result + text.slice(at);
+  }
+
+  #valueOrNot({ body }: Tag): string | undefined {
+    const value = this.has(body) ? this.#variables[body] : undefined;
+    return value === undefined ? undefined : typeof value === 'string' ? value : display(value);
+  }
+
+  #evaluatedOrNot(tag: Tag): string | undefined {
+    try {
+      return this.#evaluated(tag);
+    } catch (error) {
+      if (error instanceof ExpressionError) return undefined;
+      throw error;
+    }
+  }
+
   #replacement(tag: Tag, text: string): string {
     if (tag.kind === 'expression') return this.#evaluated(tag);
-    const value = this.has(tag.body) ? this.#variables[tag.body] : undefined;
-    if (value !== undefined) return typeof value === 'string' ? value : display(value);
+    const value = this.#valueOrNot(tag);
+    if (value !== undefined) return value;
     if (!isArgoName(tag.body)) return text.slice(tag.start, tag.end);
     throw this.#missing(tag.body, text, tag.start);
   }

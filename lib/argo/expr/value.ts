@@ -57,7 +57,11 @@ export function memberOf(map: ValueMap, key: string): Value {
 
 /** JSON as Go writes it: keys sorted, and `<`, `>`, `&` escaped. */
 export function toJson(value: Value, indent?: number): string {
-  const text = JSON.stringify(sorted(value), undefined, indent);
+  return escapeJson(JSON.stringify(sorted(value), undefined, indent));
+}
+
+/** JSON with the signs that Go escapes in it. */
+export function escapeJson(text: string): string {
   return text.replace(
     /[<>&\u2028\u2029]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,

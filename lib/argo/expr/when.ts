@@ -9,13 +9,15 @@ import { display, equal, isList, typeName, type Value } from './value.ts';
 /** Whether the task or step is to run. An empty clause says yes; a clause that says neither throws. */
 export function evaluateWhen(clause: string): boolean {
   if (clause === '') return true;
-  const value = new WhenReader(clause).read()();
-  if (typeof value === 'boolean') return value;
-  throw new ExpressionError(
-    `'when' must say true or false, got ${typeName(value)} ${display(value)}`,
-    clause,
-    0,
-  );
+  try {
+    const value = new WhenReader(clause).read()();
+    if (typeof value === 'boolean') return value;
+    const reason = `'when' must say true or false, got ${typeName(value)} ${display(value)}`;
+    throw new ExpressionError(reason, clause, 0);
+  } catch (error) {
+    if (error instanceof ExpressionError) throw error.within(`Invalid 'when' expression '${clause}'`);
+    throw error;
+  }
 }
 
 /** From the weakest to the strongest; all of them go from left to right. */

@@ -99,8 +99,14 @@ class DependsReader {
     }
     if (node.kind === 'member' && node.owner.kind === 'name' && node.property.kind === 'literal') {
       const task = nameOf(node.owner.name);
-      this.#taskOf(task);
-      return { kind: 'result', task, results: [this.#result(task, String(node.property.value))] };
+      const { withItems, withParam, withSequence } = this.#taskOf(task);
+      const result = this.#result(task, String(node.property.value));
+      if (['AnySucceeded', 'AllFailed'].includes(result) && !withItems && !withParam && !withSequence) {
+        throw new InputError(
+          `task '${this.#task.name}': depends: '${task}.${result}' asks about items, and '${task}' has none`,
+        );
+      }
+      return { kind: 'result', task, results: [result] };
     }
     if (node.kind === 'unary' && (node.operator === '!' || node.operator === 'not'))
       return { kind: 'not', side: this.#logic(node.operand, nameOf) };

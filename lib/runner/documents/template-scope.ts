@@ -27,6 +27,8 @@ export interface FoundTemplate {
   readonly scope: TemplateScope;
   /** Where the template stands in its document. */
   readonly path: string;
+  /** Set for a template within a task or step, which may use what that may use. */
+  readonly inline?: true;
 }
 
 /** Finds what a reference names; throws an `InputError` that names what is known instead. */
@@ -36,7 +38,7 @@ export function findTemplate(
   from: TemplateScope,
 ): FoundTemplate {
   const { inline, templateRef, template } = reference;
-  if (inline) return { template: inline, scope: from, path: `${from.path} (inline)` };
+  if (inline) return { template: inline, scope: from, path: `${from.path} (inline)`, inline: true };
   if (templateRef) return lookUp(scopeOf(cluster, templateRef), templateRef.template ?? '');
   return lookUp(from, template ?? '');
 }

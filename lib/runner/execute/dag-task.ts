@@ -34,21 +34,21 @@ export async function runDagTask(planned: PlannedTask, options: DagOptions): Pro
   if (hasFailedFast(run, frame)) return;
   const { task, logic, dependencies } = planned;
   const nodeName = taskNodeName(frame, task.name);
-  const visible = ancestorsOf(plan, task.name);
-  const context = dagContext(run, frame, { plan, visible, user: task.name, slots });
   connect(run, frame, dependencies, nodeName);
   if (!holds(logic, (name, result) => hasResult(run, frame, name, result))) {
-    notRun(context, task, nodeName, 'Omitted', 'omitted: depends condition not met');
+    notRun(options, task, nodeName, 'Omitted', 'omitted: depends condition not met');
     return;
   }
   try {
+    const visible = ancestorsOf(plan, task.name);
+    const context = dagContext(run, frame, { plan, visible, user: task.name, slots });
     const items = itemsOf(task, memberTags(context));
     if (items === undefined) await callTask(context, planned, { nodeName, prefix: `tasks.${task.name}` });
     else if (items.length === 0) notRun(context, task, nodeName, 'Skipped', 'Skipped, empty params');
     else await runGroup(context, planned, items, options);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    notRun(context, task, nodeName, 'Error', error.message);
+    notRun(options, task, nodeName, 'Error', error.message);
   }
 }
 

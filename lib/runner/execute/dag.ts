@@ -1,7 +1,6 @@
 /** Carries out a DAG: each task as soon as those it depends on are done. */
-import { PermanentError } from '../../errors.ts';
 import { dagPhase } from '../dag/dag-phase.ts';
-import { planDag } from '../dag/plan.ts';
+import { ancestorsOf, planDag } from '../dag/plan.ts';
 import { isFulfilled, type NodePhase } from '../nodes/node-table.ts';
 import { outboundIds } from '../nodes/outbound.ts';
 import { resolveOutputs } from '../scope/template-outputs.ts';
@@ -15,15 +14,10 @@ import { Slots } from './slots.ts';
 /** Runs a DAG template as the frame's node. */
 export async function executeDag(run: Run, frame: Frame): Promise<void> {
   if (isFulfilled(startNode(run, frame, 'DAG', 'Running'))) return;
-  try {
-    const plan = planDag(frame.template.dag ?? { tasks: [] });
-    const slots = new Slots(frame.template.parallelism);
-    await runTasks({ run, frame, plan, slots });
-    finish({ run, frame, plan, slots });
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    run.nodes.mark(frame.nodeName, 'Error', error.message);
-  }
+  const plan = planDag(frame.template.dag ?? { tasks: [] });
+  const slots = new Slots(frame.template.parallelism);
+  await runTasks({ run, frame, plan, slots });
+  finish({ run, frame, plan, slots });
 }
 
 async function runTasks(options: DagOptions): Promise<void> {
@@ -52,6 +46,11 @@ function finish({ run, frame, plan, slots }: DagOptions): void {
   if (hasFailedFast(run, frame)) {
     run.nodes.mark(frame.nodeName, 'Failed', failFastMessage);
     return;
+  }
+  // As Argo does, look once more at what the last tasks could know: what cannot be put together is the DAG's own error.
+  for (const { task, isTarget } of plan) {
+    const user = task.name;
+    if (isTarget) dagContext(run, frame, { plan, visible: ancestorsOf(plan, user), user, slots });
   }
   const phase = dagPhase(
     plan,

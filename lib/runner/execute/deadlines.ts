@@ -1,5 +1,6 @@
 /** When a pod must end, and what is said of it then. */
-import type { Template } from '../../argo/manifest.ts';
+import { constants } from 'node:os';
+import type { Outputs, Template } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import { parseDuration } from '../duration.ts';
 import type { Frame, Run } from './run.ts';
@@ -8,6 +9,8 @@ import type { Frame, Run } from './run.ts';
 export interface Deadline {
   readonly at: number;
   readonly message: string;
+  /** What is known of a pod that Kubernetes itself ends, and not Argo. */
+  readonly outputs?: Outputs;
 }
 
 const ownDeadline = 'Pod was active on the node longer than the specified deadline';
@@ -25,7 +28,11 @@ export function podDeadline(run: Run, frame: Frame, template: Template): Deadlin
     if (!Number.isInteger(seconds) || seconds <= 0) {
       throw new InputError(`activeDeadlineSeconds: '${activeDeadlineSeconds}' is not a number of seconds`);
     }
-    deadlines.push({ at: Date.now() + seconds * 1000, message: ownDeadline });
+    deadlines.push({
+      at: Date.now() + seconds * 1000,
+      message: ownDeadline,
+      outputs: { exitCode: String(128 + constants.signals.SIGKILL) },
+    });
   }
   if (timeout) deadlines.push({ at: Date.now() + parseDuration(timeout, 'timeout'), message: ownDeadline });
   if (frame.attempt?.deadline !== undefined)

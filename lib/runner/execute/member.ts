@@ -89,7 +89,7 @@ async function callMember(
     const reference: TemplateReference = {
       template: member.template && tags.text(member.template),
       templateRef: member.templateRef && tags.document(member.templateRef),
-      inline: member.inline,
+      inline: member.inline && tags.whatIsKnown(member.inline),
     };
     const call = {
       nodeName,
@@ -135,7 +135,7 @@ async function inTurn(
 
 /** Leaves a node for a member that did not run. */
 export function notRun(
-  { run, frame }: MemberContext,
+  { run, frame }: Pick<MemberContext, 'run' | 'frame'>,
   member: Member,
   nodeName: string,
   phase: 'Skipped' | 'Omitted' | 'Error',

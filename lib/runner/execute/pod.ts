@@ -32,7 +32,8 @@ async function runNode(run: Run, frame: Frame, nodeId: string): Promise<void> {
   const { nodeName, call } = frame;
   const { template, volumes, artifacts, location } = substituted(run, frame);
   startContainerNodes(run, frame, template);
-  const { signal, clear } = podSignal(run, podDeadline(run, frame, template));
+  const deadline = podDeadline(run, frame, template);
+  const { signal, clear } = podSignal(run, deadline);
   try {
     const environments = await environmentsOf(run, nodeName, template);
     if (signal.aborted) return endAll(run, frame, 'Failed', String(signal.reason));
@@ -57,7 +58,7 @@ async function runNode(run: Run, frame: Frame, nodeId: string): Promise<void> {
         if (isSet && !signal.aborted) run.nodes.mark(`${nodeName}.${ended.name}`, phase, message);
       },
     });
-    run.setOutputs(nodeName, outputsOf(result, call.resultWanted));
+    run.setOutputs(nodeName, signal.aborted ? deadline?.outputs : outputsOf(result, call.resultWanted));
     const { phase, message } = signal.aborted
       ? { phase: 'Failed' as const, message: String(signal.reason) }
       : podEnd(result);

@@ -1,5 +1,6 @@
 /** Carries out steps: group after group, the steps of a group at once. */
 import type { Variables } from '../../argo/expr/variables.ts';
+import { evaluateWhen } from '../../argo/expr/when.ts';
 import type { NodeStatus, WorkflowStep } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
 import { stepGroupsOf } from '../documents/template-parts.ts';
@@ -49,19 +50,31 @@ type StepsSoFar = Pick<MemberContext, 'run' | 'frame' | 'variables' | 'slots'>;
 
 function finish(done: StepsSoFar, last: string | undefined): void {
   const { run, frame } = done;
-  try {
-    const context = stepContext(done, stepGroupsOf(frame.template).length);
-    if (last !== undefined) run.nodes.setOutbound(frame.nodeName, outboundOfGroup(run, last));
-    run.setOutputs(frame.nodeName, resolveOutputs(frame.template, memberTags(context)));
-    run.nodes.mark(frame.nodeName, 'Succeeded');
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    run.nodes.mark(frame.nodeName, 'Error', error.message);
+  const context = stepContext(done, stepGroupsOf(frame.template).length);
+  if (last !== undefined) run.nodes.setOutbound(frame.nodeName, outboundOfGroup(run, last));
+  run.setOutputs(frame.nodeName, resolveOutputs(frame.template, memberTags(context)));
+  run.nodes.mark(frame.nodeName, 'Succeeded');
+}
+
+/** What Argo finds wrong with the conditions of a group before it starts any of its steps. */
+function unreadableCondition(context: MemberContext, steps: readonly WorkflowStep[]): string | undefined {
+  const tags = memberTags(context);
+  for (const { when, withItems, withParam, withSequence } of steps) {
+    if (!when || withItems || withParam || withSequence) continue;
+    try {
+      evaluateWhen(tags.text(when));
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      return `Failed to resolve references: ${error.message}`;
+    }
   }
+  return undefined;
 }
 
 async function runGroup(context: MemberContext, steps: readonly WorkflowStep[], group: string) {
   const { run } = context;
+  const unreadable = unreadableCondition(context, steps);
+  if (unreadable !== undefined) return void run.nodes.mark(group, 'Error', unreadable);
   const faults: string[] = [];
   const allowed = new Map<string, WorkflowStep>();
   const call = async (step: WorkflowStep, suffix = '', item: Variables = {}) => {

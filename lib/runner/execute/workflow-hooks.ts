@@ -43,7 +43,10 @@ export function watchWorkflow(run: Run, scope: TemplateScope): WorkflowHooks {
     async end(status) {
       unwatch();
       run.globals['workflow.status'] = status;
-      run.globals['workflow.failures'] = JSON.stringify(JSON.stringify(failuresOf(run)));
+      const failures = failuresOf(run);
+      run.globals['workflow.failures'] = JSON.stringify(
+        JSON.stringify(failures.length > 0 ? failures : null),
+      );
       hooks.look();
       const fault = await hooks.end();
       if (fault !== undefined) run.nodes.mark(run.name, 'Error', fault);

@@ -5,6 +5,7 @@ import { environmentOf } from '../../argo/expr/variables.ts';
 import { InputError } from '../../errors.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import { timestamp } from '../nodes/node-table.ts';
+import { parametersJson } from './parameters-json.ts';
 import { scheduledTime } from './scheduled-time.ts';
 
 /** Variables by dotted name; those about the workflow's state change while it runs. */
@@ -36,9 +37,18 @@ export function identityVariables(workflow: ResolvedWorkflow, { name, uid, creat
   };
 }
 
-/** The variables of the workflow's parameters. */
-export function parameterVariables(parameters: ReadonlyMap<string, string>): Globals {
-  const list = JSON.stringify([...parameters].map(([name, value]) => ({ name, value })));
+/** The variables of the workflow's parameters; as a list, those taken from elsewhere say from where. */
+export function parameterVariables(
+  { spec }: ResolvedWorkflow,
+  parameters: ReadonlyMap<string, string>,
+): Globals {
+  const declared = spec.arguments?.parameters ?? [];
+  const list = parametersJson(
+    declared.map((parameter) => {
+      const value = parameters.get(parameter.name);
+      return parameter.valueFrom || value === undefined ? parameter : { ...parameter, value };
+    }),
+  );
   return {
     'workflow.parameters': list,
     'workflow.parameters.json': list,

@@ -1,6 +1,8 @@
 /** What later tasks and steps may know of a node that is done: `tasks.<name>.…`, `steps.<name>.…`. */
+import { fromJsonData, isList, isMap, toJson, type Value } from '../../argo/expr/value.ts';
 import type { Variables } from '../../argo/expr/variables.ts';
 import type { NodeStatus } from '../../argo/manifest.ts';
+import { InputError } from '../../errors.ts';
 import { artifactVariables } from '../artifacts/artifact-variables.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
 
@@ -25,11 +27,14 @@ export function nodeVariables(nodes: NodeTable, prefix: string, node: NodeStatus
   };
 }
 
-/** The variables of a task that ran once for each item: lists of what the items gave, in their order. */
+/**
+ * The variables of a task that ran once for each item: lists of what the items gave, in their order. As on a cluster,
+ * a result among them that is no JSON is an error.
+ */
 export function groupVariables(prefix: string, members: readonly NodeStatus[]): Variables {
   const done = members.filter(({ phase, outputs }) => phase === 'Succeeded' && outputs !== undefined);
   const results = done.flatMap(({ outputs }) =>
-    outputs?.result === undefined ? [] : [jsonOrText(outputs.result)],
+    outputs?.result === undefined ? [] : [jsonResult(prefix, outputs.result)],
   );
   const rows = done.flatMap(({ outputs }) =>
     outputs?.parameters?.length
@@ -38,8 +43,8 @@ export function groupVariables(prefix: string, members: readonly NodeStatus[]): 
   );
   const names = new Set(rows.flatMap((row) => Object.keys(row)));
   return {
-    [`${prefix}.outputs.result`]: JSON.stringify(results),
-    [`${prefix}.outputs.parameters`]: JSON.stringify(rows),
+    [`${prefix}.outputs.result`]: toJson(results),
+    [`${prefix}.outputs.parameters`]: toJson(rows),
     ...Object.fromEntries(
       [...names].map((name) => [
         `${prefix}.outputs.parameters.${name}`,
@@ -57,16 +62,25 @@ export function lastAttempt(nodes: NodeTable, node: NodeStatus): NodeStatus | un
 
 /** Values that are all JSON lists or maps go into the list as such, others as texts. */
 function jsonList(values: readonly string[]): string {
-  const parsed = values.map(jsonOrText);
-  return JSON.stringify(
-    parsed.every((value) => typeof value === 'object' && value !== null) ? parsed : values,
+  const parsed = values.map(parseOrUndefined);
+  const containers = parsed.flatMap((value) =>
+    value !== undefined && (isList(value) || isMap(value)) ? [value] : [],
+  );
+  return toJson(containers.length === values.length ? containers : values);
+}
+
+function jsonResult(prefix: string, text: string): Value {
+  const value = parseOrUndefined(text);
+  if (value !== undefined) return value;
+  throw new InputError(
+    `${prefix}.outputs.result: '${text}' is not JSON; the results of items become a JSON list, so let each print JSON`,
   );
 }
 
-function jsonOrText(text: string): unknown {
+function parseOrUndefined(text: string): Value | undefined {
   try {
-    return JSON.parse(text);
+    return fromJsonData(JSON.parse(text));
   } catch {
-    return text;
+    return undefined;
   }
 }

@@ -5,6 +5,7 @@ import type { Artifact, Inputs, Parameter, Template } from '../../argo/manifest.
 import { InputError } from '../../errors.ts';
 import type { Cluster } from '../documents/cluster.ts';
 import { configMapValue } from './config-map-value.ts';
+import { parametersJson } from './parameters-json.ts';
 
 /** Values by the names of parameters. */
 export type Values = ReadonlyMap<string, string>;
@@ -34,7 +35,12 @@ function ownValue({ value, default: fallback, valueFrom }: Parameter, cluster: C
 /** The variables a template knows of its own inputs and output files. */
 export function inputVariables(template: Template, inputs: Values): Variables {
   return {
-    'inputs.parameters': JSON.stringify([...inputs].map(([name, value]) => ({ name, value }))),
+    'inputs.parameters': parametersJson(
+      (template.inputs?.parameters ?? []).map(({ valueFrom: _, ...parameter }) => ({
+        ...parameter,
+        value: inputs.get(parameter.name) ?? '',
+      })),
+    ),
     ...Object.fromEntries([...inputs].map(([name, value]) => [`inputs.parameters.${name}`, value])),
     ...Object.fromEntries(
       (template.outputs?.parameters ?? []).flatMap(({ name, valueFrom }) =>

@@ -13,7 +13,7 @@ import { faultOf } from './check-template.ts';
 export function checkReferences(found: FoundTemplate, workflow: ResolvedWorkflow): readonly string[] {
   const { template, path } = found;
   const { dag, steps, outputs, ...rest } = template;
-  const own = (name: string) => isOwnName(name, found, workflow);
+  const own = (name: string) => found.inline === true || isOwnName(name, found, workflow);
   const members = new Set(
     [...(dag?.tasks ?? []), ...stepGroupsOf(template).flat()].map(({ name }) => name ?? ''),
   );
@@ -21,7 +21,7 @@ export function checkReferences(found: FoundTemplate, workflow: ResolvedWorkflow
     own(name) || /^item(\.|$)/.test(name) || isMemberName(name, names);
   /** A member may name those before it; its hooks may name the member itself, too. */
   const checkMember = (
-    { hooks, ...member }: DAGTask | WorkflowStep,
+    { hooks, inline: _, ...member }: DAGTask | WorkflowStep,
     at: string,
     before: readonly string[],
   ) => [

@@ -4,7 +4,12 @@ import type { Template } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
 import { planDag } from '../dag/plan.ts';
 import type { Cluster } from '../documents/cluster.ts';
-import { type TemplateType, templateTypeOf, templateTypes } from '../documents/template-parts.ts';
+import {
+  stepGroupsOf,
+  type TemplateType,
+  templateTypeOf,
+  templateTypes,
+} from '../documents/template-parts.ts';
 import { type FoundTemplate, findTemplate } from '../documents/template-scope.ts';
 import { parseDuration } from '../duration.ts';
 import { lifecycleHooks } from '../execute/hooks.ts';
@@ -17,12 +22,23 @@ export function checkTemplate(cluster: Cluster, found: FoundTemplate): readonly 
   if (type === undefined) return [`${path}: exactly one of ${templateTypes.join(', ')} is needed`];
   const nested = type === 'dag' || type === 'steps';
   return [
+    ...checkStepNames(template, path),
     ...faultOf(`${path}.dag.tasks`, () => template.dag && planDag(template.dag)),
     ...membersOf(found).flatMap((placed) => checkMember(cluster, found, placed)),
     ...checkOutputs(template, path, type),
     ...checkRetry(template, path),
     ...checkLimits(template, path, nested),
   ];
+}
+
+function checkStepNames(template: Template, path: string): readonly string[] {
+  const names = stepGroupsOf(template).map((group) => group.map(({ name = '' }) => name));
+  const all = names.flat();
+  return names.flatMap((group, row) =>
+    group
+      .filter((name, at) => all.indexOf(name) < names.slice(0, row).flat().length + at)
+      .map((name) => `${path}.steps[${row}].name: '${name}' is not unique; give each step its own name`),
+  );
 }
 
 /** The message of an error, behind the path of the field it is about. */

@@ -6,6 +6,7 @@ import { InputError } from '../../errors.ts';
 import { Cluster } from '../documents/cluster.ts';
 import { type ResolvedWorkflow, resolveWorkflow, type WorkflowName } from '../documents/resolve-workflow.ts';
 import type { FoundTemplate } from '../documents/template-scope.ts';
+import { withDefaults } from '../execute/template-defaults.ts';
 import { checkArtifacts } from './check-artifacts.ts';
 import { checkContainers } from './check-containers.ts';
 import { checkFields, type Finding } from './check-fields.ts';
@@ -34,16 +35,22 @@ export function checkWorkflow(
   const refused = findingsOf(workflow, templates).filter(({ effect }) => effect === 'refused');
   refuse([...problems, ...refused.map(({ document, path, reason }) => `${document}: ${path}: ${reason}`)]);
   refuse(
-    templates.flatMap((found) =>
-      [
-        ...checkTemplate(cluster, found),
-        ...checkContainers(cluster, found, workflow, environments),
-        ...checkArtifacts(cluster, found),
-        ...checkReferences(found, workflow),
-      ].map((problem) => `${found.scope.document}: ${problem}`),
-    ),
+    templates
+      .map((found) => defaulted(found, workflow))
+      .flatMap((found) =>
+        [
+          ...checkTemplate(cluster, found),
+          ...checkContainers(cluster, found, workflow, environments),
+          ...checkArtifacts(cluster, found),
+          ...checkReferences(found, workflow),
+        ].map((problem) => `${found.scope.document}: ${problem}`),
+      ),
   );
   return templates;
+}
+
+function defaulted(found: FoundTemplate, { spec }: ResolvedWorkflow): FoundTemplate {
+  return { ...found, template: withDefaults(found.template, spec.templateDefaults) };
 }
 
 function findingsOf(workflow: ResolvedWorkflow, templates: readonly FoundTemplate[]): readonly Finding[] {

@@ -116,7 +116,13 @@ export const template = (): Fields => ({
   retryStrategy: one(retryStrategy),
   parallelism: number,
   failFast: flag,
-  memoize: one(() => ({ key: string, maxAge: text, cache: one(() => ({ configMap: one(reference) })) })),
+  memoize: one(() => ({
+    key: string,
+    maxAge: text,
+    cache: one(() => ({
+      configMap: one(() => ({ ...reference(), key: noMeaning('the cache has no keys of its own') })),
+    })),
+  })),
   synchronization: one(synchronization),
   volumes: list(volume),
   serviceAccountName: podIdentity,

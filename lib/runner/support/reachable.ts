@@ -34,7 +34,10 @@ export function reachableTemplates(cluster: Cluster, workflow: ResolvedWorkflow)
     ]);
     for (const { reference, path } of called) {
       if (JSON.stringify([reference.template, reference.templateRef]).includes('{{')) continue;
-      follow(() => findTemplate(cluster, reference, next.scope), `${next.scope.document}: ${path}`);
+      follow(() => {
+        const called = findTemplate(cluster, reference, next.scope);
+        return called.inline ? { ...called, path: `${path}.inline` } : called;
+      }, `${next.scope.document}: ${path}`);
     }
   };
   const { entrypoint, onExit } = workflow.spec;
