@@ -4,7 +4,7 @@ import { approve } from './commands/approve.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { type DemoFlags, demo } from './commands/demo.ts';
 import { type LogsFlags, logs } from './commands/logs.ts';
-import { down, status, up } from './commands/platform.ts';
+import { down, status, type UpFlags, up } from './commands/platform.ts';
 import { type RunFlags, run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
@@ -84,7 +84,8 @@ function addPlatform(program: Command, context: CommandContext, exit: (code: num
   platform
     .command('up')
     .description('start them and leave them up; what runs already stays as it is')
-    .action(async () => exit(await up(context)));
+    .option('--s3', 'start an S3 server too, in which workflows then keep their artifacts')
+    .action(async (flags: UpFlags) => exit(await up(flags, context)));
   platform
     .command('down')
     .description('stop them; models, runs and repositories stay')

@@ -1,4 +1,4 @@
-/** MLflow and a Git server for one machine: started, found again, ended; their data stay. */
+/** MLflow, a Git server and, if asked for, an S3 server for one machine: started, found again, ended; their data stay. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,10 +7,11 @@ import { withLock } from '../processes/lock.ts';
 import { type PlatformDocument, platformDocuments } from './documents.ts';
 import { gitService } from './git-service.ts';
 import { mlflowService } from './mlflow-service.ts';
+import { s3Service } from './s3-service.ts';
 import { type Service, urlOf } from './service.ts';
 import { endService, ensureService, isServiceHealthy } from './service-lifecycle.ts';
 import { platformPaths, readState, type ServiceName } from './state.ts';
-import { readTokens, removeTokens } from './tokens.ts';
+import { readS3Keys, readTokens, removeTokens } from './tokens.ts';
 
 /** A platform that runs. */
 export interface Platform {
@@ -20,7 +21,9 @@ export interface Platform {
   readonly gitUrl: string;
   /** The folder of the bare repositories. */
   readonly gitDirectory: string;
-  /** ConfigMap `mlflow`, Secrets `git-source` and `git-deploy`. */
+  /** The folder of the S3 server's buckets. */
+  readonly s3Directory: string;
+  /** ConfigMap `mlflow`, Secrets `git-source` and `git-deploy`; with S3, ConfigMap `artifact-repositories` and Secret `s3`. */
   readonly documents: readonly PlatformDocument[];
   readonly services: readonly ServiceStatus[];
 }
@@ -41,10 +44,12 @@ export interface PlatformOptions extends PlatformPlace {
   readonly log: (line: string) => void;
   /** Where MLflow's Python environment is kept. @default `<stateDirectory>/cache` */
   readonly cacheDirectory?: string | undefined;
+  /** Whether an S3 server is started too. @default false */
+  readonly s3?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-const serviceNames = ['mlflow', 'git'] as const satisfies readonly ServiceName[];
+const serviceNames = ['mlflow', 'git', 's3'] as const satisfies readonly ServiceName[];
 
 /** Starts what does not run yet; when that fails, ends what it started. Calls at the same time wait for each other. */
 export async function platformUp(options: PlatformOptions): Promise<Platform> {
@@ -66,7 +71,8 @@ export async function platformUp(options: PlatformOptions): Promise<Platform> {
       failures.push(error);
       stop.abort(error);
     };
-    await Promise.all(serviceNames.map((name) => start(name).catch(fail)));
+    const wanted = serviceNames.filter((name) => name !== 's3' || up.s3);
+    await Promise.all(wanted.map((name) => start(name).catch(fail)));
     if (failures.length > 0) {
       await Promise.all(started.map((name) => endService(name, paths)));
       if (readState(paths).git?.process === undefined) removeTokens(stateDirectory);
@@ -106,15 +112,18 @@ export async function platformStatus({ stateDirectory }: PlatformPlace): Promise
   if (!known.some(({ healthy }) => healthy)) return undefined;
   const urls = { mlflow: urlOf(state.mlflow?.port ?? 0), git: urlOf(state.git?.port ?? 0) };
   const artifactRoot = pathToFileURL(paths.artifacts).href;
+  const s3Keys = known.some(({ name }) => name === 's3') ? readS3Keys(stateDirectory) : undefined;
   return {
     trackingUri: urls.mlflow,
     artifactRoot,
     gitUrl: urls.git,
     gitDirectory: paths.git,
+    s3Directory: paths.s3,
     documents: platformDocuments({
       trackingUri: urls.mlflow,
       artifactRoot,
       tokens: readTokens(stateDirectory),
+      s3: s3Keys && state.s3 && { endpoint: new URL(urlOf(state.s3.port)).host, keys: s3Keys },
     }),
     services: known,
   };
@@ -127,13 +136,10 @@ function servicesOf({
   signal,
 }: PlatformOptions): Record<ServiceName, Service> {
   const paths = platformPaths(stateDirectory);
+  const cache = resolve(cacheDirectory ?? join(stateDirectory, 'cache'));
   return {
-    mlflow: mlflowService({
-      paths,
-      cacheDirectory: resolve(cacheDirectory ?? join(stateDirectory, 'cache')),
-      log,
-      signal,
-    }),
+    mlflow: mlflowService({ paths, cacheDirectory: cache, log, signal }),
     git: gitService(paths, stateDirectory),
+    s3: s3Service({ paths, stateDirectory, cacheDirectory: cache, log, signal }),
   };
 }

@@ -1,4 +1,4 @@
-/** What MLflow and the Git server have in common as processes of the embedded platform. */
+/** What the servers have in common as processes of the embedded platform. */
 import type { DetachedProgram } from './detached-process.ts';
 import type { HealthCheck } from './health.ts';
 

@@ -15,6 +15,10 @@ export interface PlatformPaths {
   readonly mlflow: string;
   readonly artifacts: string;
   readonly git: string;
+  /** The buckets of the S3 server, a folder each. */
+  readonly s3: string;
+  /** What the S3 server notes about its objects. */
+  readonly s3Notes: string;
 }
 
 export function platformPaths(stateDirectory: string): PlatformPaths {
@@ -27,6 +31,8 @@ export function platformPaths(stateDirectory: string): PlatformPaths {
     mlflow: join(directory, 'mlflow'),
     artifacts: join(directory, 'mlflow', 'artifacts'),
     git: join(directory, 'git'),
+    s3: join(directory, 's3', 'buckets'),
+    s3Notes: join(directory, 's3', 'notes'),
   };
 }
 
@@ -40,6 +46,7 @@ export type ServiceState = z.output<typeof serviceStateSchema>;
 const platformStateSchema = z.object({
   mlflow: serviceStateSchema.optional(),
   git: serviceStateSchema.optional(),
+  s3: serviceStateSchema.optional(),
 });
 export type PlatformState = z.output<typeof platformStateSchema>;
 export type ServiceName = keyof PlatformState;

@@ -206,3 +206,57 @@ templates:
     container: {image: a, command: ["true"]}`);
   await expect(run(yaml)).rejects.toThrow(message);
 });
+
+test('a data template lists the files of a folder and filters them', async () => {
+  const { phase, node } = await run(
+    workflow(`entrypoint: main
+templates:
+  - name: main
+    steps:
+      - - {name: write, template: write}
+      - - {name: list, template: list}
+      - - {name: none, template: none}
+  - name: write
+    outputs: {artifacts: [{name: out, path: /tmp/out, archive: {none: {}}, s3: {key: "data/{{workflow.name}}"}}]}
+    container: {image: a, command: [sh, -c, "mkdir -p /tmp/out/deep; touch /tmp/out/a.csv /tmp/out/b.txt /tmp/out/deep/c.csv"]}
+  - name: list
+    data:
+      source: {artifactPaths: {name: files, s3: {key: "data/{{workflow.name}}"}}}
+      transformation: [{expression: "filter(data, {# endsWith '.csv'})"}, {expression: "map(data, {# + '!'})"}]
+  - name: none
+    data:
+      source: {artifactPaths: {name: files, s3: {key: nothing}}}
+      transformation: [{expression: "data"}]`),
+  );
+  expect(JSON.parse(node('[1].list').outputs?.result ?? '')).toEqual(
+    ['a.csv!', 'deep/c.csv!'].map((file) => expect.stringMatching(new RegExp(`^data/test-.*/${file}$`))),
+  );
+  expect([phase, node('[2].none').phase, node('[2].none').message]).toEqual([
+    'Failed',
+    'Error',
+    'unable to process data template: no key found of name nothing',
+  ]);
+});
+
+test('hooks and exit handlers are given artifacts', async () => {
+  const { phase, output } = await run(
+    workflow(`entrypoint: main
+onExit: read
+arguments: {artifacts: [{name: in, raw: {data: whole}}]}
+templates:
+  - name: main
+    steps:
+      - - name: write
+          template: write
+          hooks: {exit: {template: read, arguments: {artifacts: [{name: in, from: "{{steps.write.outputs.artifacts.out}}"}]}}}
+  - name: write
+    outputs: {artifacts: [{name: out, path: /tmp/out}]}
+    container: {image: a, command: [sh, -c, "echo step > /tmp/out"]}
+  - name: read
+    inputs: {artifacts: [{name: in, path: /tmp/in}]}
+    outputs: {parameters: [{name: seen, valueFrom: {path: /tmp/in}}]}
+    container: {image: a, command: ["true"]}`),
+  );
+  expect(phase).toBe('Succeeded');
+  expect([output('[0].write.onExit', 'seen'), output('.onExit', 'seen')]).toEqual(['step', 'whole']);
+});

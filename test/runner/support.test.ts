@@ -29,6 +29,13 @@ describe('refuses, before anything runs,', () => {
       workflow('entrypoint: main\nhooks: {running: {when: x}}\ntemplates: []'),
       'spec.hooks.running.when: the local',
     ],
+    [
+      'a store of artifacts',
+      template(
+        'container: {image: a, command: [x]}\noutputs: {artifacts: [{name: a, path: /tmp/a, oss: {}}]}',
+      ),
+      'spec.templates[0].outputs.artifacts[0].oss: the local',
+    ],
     ['another kind of template', template('plugin: {}'), 'spec.templates[0].plugin: the local'],
     [
       'two kinds of template in one',

@@ -5,11 +5,15 @@ import { keepPlatform } from '../platform-use.ts';
 import { table } from '../text/table.ts';
 import type { CommandContext } from './command-context.ts';
 
+export interface UpFlags {
+  readonly s3?: boolean | undefined;
+}
+
 /** Starts it and leaves it up. */
-export async function up(context: CommandContext): Promise<number> {
+export async function up({ s3 }: UpFlags, context: CommandContext): Promise<number> {
   const { console, places } = context;
   const platform = await interruptible((signal) =>
-    platformUp({ stateDirectory: places.state, cacheDirectory: places.cache, log: console.say, signal }),
+    platformUp({ stateDirectory: places.state, cacheDirectory: places.cache, log: console.say, s3, signal }),
   );
   keepPlatform(places.state);
   describe(platform, context);
@@ -37,14 +41,17 @@ export async function status(context: CommandContext): Promise<number> {
   return platform.services.every(({ healthy }) => healthy) ? 0 : 1;
 }
 
-function describe({ services, gitDirectory, artifactRoot }: Platform, { console }: CommandContext): void {
+function describe(
+  { services, gitDirectory, artifactRoot, s3Directory }: Platform,
+  { console }: CommandContext,
+): void {
   const { paint } = console.data;
   const rows = services.map(({ name, url, pid, healthy }) => [
     name,
     healthy ? paint('good', 'healthy') : paint('bad', 'does not answer'),
     url,
     String(pid),
-    name === 'git' ? gitDirectory : artifactRoot,
+    { mlflow: artifactRoot, git: gitDirectory, s3: s3Directory }[name],
   ]);
   const titles = ['service', 'state', 'address', 'process', 'data'].map((title) => ({ title }));
   for (const line of table(titles, rows, paint)) console.print(line);

@@ -14,6 +14,14 @@ export function templateTypeOf(template: Template): TemplateType | undefined {
 }
 
 /** The fields of which a template has exactly one. */
-export const templateTypes = ['container', 'script', 'containerSet', 'dag', 'steps', 'suspend'] as const;
+export const templateTypes = [
+  'container',
+  'script',
+  'containerSet',
+  'data',
+  'dag',
+  'steps',
+  'suspend',
+] as const;
 
 export type TemplateType = (typeof templateTypes)[number];

@@ -3,6 +3,7 @@ import { evaluateCondition } from '../../argo/expr/evaluate.ts';
 import { environmentOf } from '../../argo/expr/variables.ts';
 import type { LifecycleHook, NodeStatus, WorkflowSpec } from '../../argo/manifest.ts';
 import { InputError, PermanentError } from '../../errors.ts';
+import { type Artifacts, byName, resolveArtifacts } from '../artifacts/resolve-artifacts.ts';
 import type { TemplateReference, TemplateScope } from '../documents/template-scope.ts';
 import { isCompleted } from '../nodes/node-table.ts';
 import { nodeVariables } from '../scope/node-variables.ts';
@@ -40,7 +41,7 @@ export function watchHooks(context: MemberContext, member: Member, options: Watc
     const node = run.nodes.get(nodeName);
     const around = inContext(node);
     const outputs = Object.entries(nodeVariables(run.nodes, prefix, node)).filter(([variable]) =>
-      variable.startsWith(`${prefix}.outputs.parameters.`),
+      ['parameters', 'artifacts'].some((kind) => variable.startsWith(`${prefix}.outputs.${kind}.`)),
     );
     const variables = { ...around.variables, ...Object.fromEntries(outputs) };
     const reference: TemplateReference = { template: hook.template, templateRef: hook.templateRef };
@@ -50,6 +51,8 @@ export function watchHooks(context: MemberContext, member: Member, options: Watc
       reference,
       scope: frame.scope,
       given: () => givenValues({ ...context, variables }, hook.arguments, reference),
+      artifacts: () =>
+        byName(resolveArtifacts(hook.arguments?.artifacts, memberTags({ ...context, variables }))),
       boundary: frame.nodeName,
       onExit: onExit || frame.call.onExit,
       depth: frame.call.depth + 1,
@@ -132,14 +135,21 @@ export interface HookCall {
   readonly reference: TemplateReference;
   readonly scope: TemplateScope;
   readonly given: () => Values;
+  readonly artifacts: () => Artifacts;
   readonly boundary?: string;
   readonly onExit: boolean;
   readonly depth: number;
 }
 
 /** Carries out a hook's template as a child of the node it belongs to. */
-export async function runHook(run: Run, { parent, given, ...call }: HookCall): Promise<Executed> {
-  const running = run.execute({ ...call, given: given(), isHook: true, resultWanted: false });
+export async function runHook(run: Run, { parent, given, artifacts, ...call }: HookCall): Promise<Executed> {
+  const running = run.execute({
+    ...call,
+    given: given(),
+    artifacts: artifacts(),
+    isHook: true,
+    resultWanted: false,
+  });
   if (run.nodes.find(call.nodeName)) run.nodes.addChild(parent, call.nodeName);
   const executed = await running;
   run.nodes.addChild(parent, call.nodeName);
@@ -163,7 +173,7 @@ export function exitHookOf(
     name,
     value: `{{workflow.parameters.${name}}}`,
   }));
-  return { template: owner.onExit, arguments: { parameters } };
+  return { template: owner.onExit, arguments: { parameters, artifacts: spec.arguments?.artifacts } };
 }
 
 function holds(expression: string, context: MemberContext): boolean {

@@ -30,7 +30,7 @@ export async function executePod(run: Run, frame: Frame): Promise<void> {
 
 async function runNode(run: Run, frame: Frame, nodeId: string): Promise<void> {
   const { nodeName, call } = frame;
-  const { template, volumes, artifacts, location } = substituted(run, frame);
+  const { template, volumes, artifacts, location } = podParts(run, frame);
   startContainerNodes(run, frame, template);
   const deadline = podDeadline(run, frame, template);
   const { signal, clear } = podSignal(run, deadline);
@@ -68,8 +68,8 @@ async function runNode(run: Run, frame: Frame, nodeId: string): Promise<void> {
   }
 }
 
-/** The template and the volumes with all their tags replaced. */
-function substituted(run: Run, frame: Frame) {
+/** The template, its volumes and its artifacts with all their tags replaced. */
+export function podParts(run: Run, frame: Frame) {
   const { template, nodeName } = frame;
   const tags = frameTags(run, frame, { 'pod.name': podName(run.name, nodeName, template.name ?? '') });
   const { inputs: _, retryStrategy: __, ...body } = template;

@@ -10,6 +10,7 @@ import { isFulfilled } from '../nodes/node-table.ts';
 import { resolveInputs } from '../scope/template-inputs.ts';
 import { executeAttempts } from './attempts.ts';
 import { executeDag } from './dag.ts';
+import { executeData } from './data.ts';
 import { frameTags } from './frame-tags.ts';
 import { withMemory } from './memoize.ts';
 import { executePod } from './pod.ts';
@@ -85,6 +86,8 @@ async function performOnce(run: Run, frame: Frame): Promise<void> {
     case 'script':
     case 'containerSet':
       return executePod(run, frame);
+    case 'data':
+      return executeData(run, frame);
     case 'dag':
       return executeDag(run, frame);
     case 'steps':

@@ -4,6 +4,7 @@ import { Substitution } from '../../argo/expr/tags.ts';
 import { environmentOf } from '../../argo/expr/variables.ts';
 import type { LifecycleHook, NodeStatus } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
+import { byName, resolveArtifacts } from '../artifacts/resolve-artifacts.ts';
 import type { TemplateScope } from '../documents/template-scope.ts';
 import { podName } from '../nodes/node-names.ts';
 import { isFailed } from '../nodes/node-table.ts';
@@ -28,6 +29,7 @@ export function watchWorkflow(run: Run, scope: TemplateScope): WorkflowHooks {
       reference: { template: hook.template, templateRef: hook.templateRef },
       scope,
       given: () => valuesOf(hook, run),
+      artifacts: () => byName(resolveArtifacts(hook.arguments?.artifacts, new Substitution(run.globals))),
       onExit,
       depth: 0,
     });

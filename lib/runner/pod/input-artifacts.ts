@@ -1,13 +1,16 @@
 /** Puts a pod's input artifacts where its container `main` finds them. */
 import { join, posix, relative } from 'node:path';
-import type { Artifact, Template, VolumeMount } from '../../argo/manifest.ts';
+import type { Artifact, ArtifactLocation, Template, VolumeMount } from '../../argo/manifest.ts';
 import { loadInput } from '../artifacts/load-input.ts';
+import { relocated } from '../artifacts/location.ts';
 import type { StoreContext } from '../artifacts/stores/store.ts';
 import { isWithin, type Mount } from '../sandbox/view.ts';
 
 export interface LoadOptions {
   readonly template: Template;
   readonly artifacts: readonly Artifact[];
+  /** The repository's location, for artifacts that have only a key. */
+  readonly location: ArtifactLocation;
   /** Finds a volume's mount. */
   readonly mountOf: (mount: VolumeMount) => Mount;
   /** Where artifacts are put that do not go into a volume. */
@@ -20,7 +23,7 @@ export interface LoadOptions {
  * containers of a set see it too; for each of the others the result has a mount.
  */
 export async function loadInputs(options: LoadOptions): Promise<readonly Mount[]> {
-  const { template, artifacts, mountOf, directory, context } = options;
+  const { template, artifacts, location, mountOf, directory, context } = options;
   const { container, script, containerSet } = template;
   const volumes = ((container ?? script ?? containerSet)?.volumeMounts ?? []).map(mountOf);
   const mounts: Mount[] = [];
@@ -30,7 +33,7 @@ export async function loadInputs(options: LoadOptions): Promise<readonly Mount[]
       .filter((mount) => isWithin(path, mount.path))
       .toSorted((left, right) => right.path.length - left.path.length)[0];
     const source = volume ? join(volume.source, relative(volume.path, path)) : join(directory, artifact.name);
-    const loaded = await loadInput(artifact, source, context);
+    const loaded = await loadInput(relocated(artifact, location), source, context);
     if (loaded && volume === undefined) mounts.push({ path, source, readOnly: false });
   }
   return mounts;

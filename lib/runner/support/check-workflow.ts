@@ -40,7 +40,7 @@ export function checkWorkflow(
       .flatMap((found) =>
         [
           ...checkTemplate(cluster, found),
-          ...checkContainers(cluster, found, workflow, environments),
+          ...(found.template.data ? [] : checkContainers(cluster, found, workflow, environments)),
           ...checkArtifacts(cluster, found),
           ...checkReferences(found, workflow),
         ].map((problem) => `${found.scope.document}: ${problem}`),

@@ -2,7 +2,7 @@
  * Every field of a workflow that the local runner knows, and what becomes of it: carried out, or without meaning on
  * one machine. A field that is not in this table is refused before anything runs.
  */
-import { artifact, location, repositoryReference } from './artifact-fields.ts';
+import { artifact, data, location, repositoryReference } from './artifact-fields.ts';
 import {
   any,
   type Fields,
@@ -108,6 +108,7 @@ export const template = (): Fields => ({
   script: one(() => ({ ...container(), source: string })),
   containerSet: one(containerSet),
   dag: one(() => ({ tasks: list(dagTask), target: string, failFast: flag })),
+  data: one(data),
   steps: lists(step),
   suspend: one(() => ({ duration: text })),
   archiveLocation: one(location),

@@ -73,7 +73,7 @@ async function inBucket<T>(
   } catch (error) {
     if (error instanceof PermanentError || !(error instanceof Error)) throw error;
     const place = `s3://${bucket}/${key} of ${endpoint}`;
-    throw new PermanentError(`artifact '${name}': ${place}: ${error.name}: ${error.message}`, {
+    throw new PermanentError(`${place}: ${error.name}: ${error.message}`, {
       cause: error,
     });
   } finally {
