@@ -7,6 +7,7 @@ import { type Identity, makeCommit } from './commit.ts';
 import type { CommitMessage } from './commit-message.ts';
 import { type EditedTip, editTip } from './edit-tip.ts';
 import type { Intent } from './intent.ts';
+import { type Delivered, type DeliveryOrder, supersededBy } from './order.ts';
 import { type PartialRepository, readingTip, withPartialRepository } from './partial-repository.ts';
 import { defaultPatience, type Patience, waitMilliseconds } from './patience.ts';
 import { readPush } from './push-report.ts';
@@ -23,6 +24,8 @@ export interface PublishOptions {
   readonly message: (before: readonly string[]) => CommitMessage;
   /** Asked on every try, after the fetch and before anything is written; false ends it. @default always */
   readonly isStillWanted?: () => Promise<boolean>;
+  /** Its place among the deliveries to the same place; a newer one that is there ends it. @default none is newer */
+  readonly order?: DeliveryOrder;
   /** @default `Millrace <millrace@noreply.invalid>` */
   readonly identity?: Identity;
   /** A folder in which a temporary one is made. */
@@ -43,7 +46,9 @@ export type Publication =
     }
   /** The fields held the values already; `tip` is the branch's newest commit. */
   | { readonly outcome: 'unchanged'; readonly tip: string; readonly trailers: ReadonlyMap<string, string> }
-  | { readonly outcome: 'unwanted' };
+  | { readonly outcome: 'unwanted' }
+  /** A newer delivery to the same place is there already. */
+  | { readonly outcome: 'superseded'; readonly by: Delivered };
 
 /** The author of commits when none is given; `.invalid` is a domain that never exists. */
 export const defaultIdentity: Identity = { name: 'Millrace', email: 'millrace@noreply.invalid' };
@@ -56,6 +61,7 @@ export async function publish(options: PublishOptions): Promise<Publication> {
 /** What is carried from one try to the next. */
 interface Progress {
   pushes: number;
+  /** In a row: a server that tells of a lost race is there. */
   failures: number;
   /**
    * The commit that was pushed last. Even when the answer was `lost` it may have arrived: curl sends a request again
@@ -74,7 +80,10 @@ async function tryUntilDone(repository: PartialRepository, options: PublishOptio
       return error;
     });
     if (end !== 'lost' && !(end instanceof TransientError)) return end;
-    if (end === 'lost') lost += 1;
+    if (end === 'lost') {
+      lost += 1;
+      progress.failures = 0;
+    }
     const reason = end === 'lost' ? `somebody else moved branch '${options.branch}' meanwhile` : end.message;
     const spent = patience.now() - started;
     if (lost > patience.lostPushes || spent >= patience.totalMilliseconds)
@@ -117,13 +126,16 @@ interface Try {
 
 /** What is to be done on a tip, or how it ended when nothing is. */
 async function planOn(tip: string, { repository, options, progress }: Try): Promise<Plan | Publication> {
-  const { branch, intents, isStillWanted } = options;
+  const { branch, intents, isStillWanted, order } = options;
   const { sent, pushes } = progress;
   if (sent?.commit === tip) return { outcome: 'pushed', ...sent, pushes };
   if (isStillWanted !== undefined && !(await isStillWanted())) return { outcome: 'unwanted' };
 
   const { files, before } = await editTip(repository, tip, intents);
-  if (files.length > 0) return { tip, files, before };
+  if (files.length > 0) {
+    const by = order && (await supersededBy(repository, order, { branch, tip }));
+    return by === undefined ? { tip, files, before } : { outcome: 'superseded', by };
+  }
   if (sent !== undefined && (await repository.fetchHistory(branch, tip)).includes(sent.commit))
     return { outcome: 'pushed', ...sent, pushes };
   return { outcome: 'unchanged', tip, trailers: await readTrailers(repository.git, tip) };
