@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Patience {
   /** How often the branch may move before our push gets through. */
   readonly lostPushes: number;
-  /** How often the server may fail to answer. */
+  /** How often in a row the server may fail to answer. */
   readonly failures: number;
   /** After this long no further try begins. */
   readonly totalMilliseconds: number;
@@ -21,7 +21,7 @@ export interface Patience {
 /** Many writers on one branch all get through: each round at least one of them does. */
 export const defaultPatience: Patience = {
   lostPushes: 60,
-  failures: 4,
+  failures: 8,
   totalMilliseconds: 240_000,
   firstWaitMilliseconds: 100,
   longestWaitMilliseconds: 3_000,

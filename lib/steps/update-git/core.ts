@@ -10,7 +10,7 @@ import type { Publication, PublishOptions } from '../../git/publish.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
 import { noteCommit } from '../history/move-alias.ts';
 import type { Log } from '../log.ts';
-import { recordTags, recordTrailers } from '../record.ts';
+import { recordTags, recordTrailers, trailerName } from '../record.ts';
 import type { updateGit } from './contract.ts';
 
 /** What the step needs of the world. */
@@ -23,7 +23,7 @@ export interface UpdateGitContext {
 
 /** What is published, and while what holds. */
 export type Wanted = Required<
-  Pick<PublishOptions, 'branch' | 'intents' | 'message' | 'isStillWanted' | 'notice'>
+  Pick<PublishOptions, 'branch' | 'intents' | 'message' | 'isStillWanted' | 'order' | 'notice'>
 >;
 
 /** Makes the commit unless it is there or a newer version is in use; a repeat changes nothing. */
@@ -42,11 +42,18 @@ export async function updateManifest(
       newer = await newerVersion(inputs, mlflow);
       return newer === '';
     },
+    order: {
+      place: recordTrailers({ model: modelName, alias: inputs.alias }),
+      trailer: trailerName('version'),
+      number: Number(modelVersion),
+      isRollback: inputs.rollbackReason !== '',
+    },
     notice: (line) => log(line, facts),
   });
 
-  if (publication.outcome === 'unwanted') {
-    log(`superseded by version ${newer}; nothing to write`, facts);
+  if (publication.outcome === 'unwanted' || publication.outcome === 'superseded') {
+    const by = publication.outcome === 'unwanted' ? newer : publication.by.number;
+    log(`superseded by version ${by}; nothing to write`, facts);
     return { commit: '', changed: false };
   }
   const changed = publication.outcome === 'pushed';

@@ -150,6 +150,23 @@ describe('update-git', () => {
     expect(tags).toEqual([]);
   });
 
+  test('writes nothing when Git holds a newer delivery, and tells a rollback from a delivery', async () => {
+    const { context: given, said, tags } = context({});
+    const orders: unknown[] = [];
+    const publish: UpdateGitContext['publish'] = async ({ order }) => {
+      orders.push(order);
+      return { outcome: 'superseded', by: { commit: 'c9', number: 9 } };
+    };
+    const end = { commit: '', changed: false };
+    expect(await updateManifest(inputs, { ...given, publish })).toEqual(end);
+    await updateManifest({ ...inputs, rollbackReason: 'too slow' }, { ...given, publish });
+    expect(said[0]).toBe('superseded by version 9; nothing to write');
+    expect(tags).toEqual([]);
+    const place = { 'Millrace-Model': 'churn', 'Millrace-Alias': 'production' };
+    const order = { place, trailer: 'Millrace-Version', number: 7, isRollback: false };
+    expect(orders).toEqual([order, { ...order, isRollback: true }]);
+  });
+
   test.each([
     ['went back to version 6', '6'],
     ['is gone', undefined],

@@ -1,0 +1,44 @@
+/**
+ * Which of two deliveries to one place is the newer one, told by the trailers of the branch's commits: so that an older
+ * delivery that comes late, from wherever, does not overwrite a newer one.
+ */
+import { parseTrailers } from './commit-message.ts';
+import type { PartialRepository } from './partial-repository.ts';
+
+/** A delivery's place in the order of those to the same place. */
+export interface DeliveryOrder {
+  /** The trailers that all deliveries to the place share. */
+  readonly place: Readonly<Record<string, string>>;
+  /** The trailer with the number that grows. */
+  readonly trailer: string;
+  readonly number: number;
+  /** A rollback writes an older number on purpose. */
+  readonly isRollback: boolean;
+}
+
+/** A delivery that a commit of the branch carried out. */
+export interface Delivered {
+  readonly commit: string;
+  readonly number: number;
+}
+
+/** The newest delivery to the place when it is newer than this one; older commits than some dozens are not looked at. */
+export async function supersededBy(
+  repository: PartialRepository,
+  order: DeliveryOrder,
+  { branch, tip }: { readonly branch: string; readonly tip: string },
+): Promise<Delivered | undefined> {
+  if (order.isRollback) return undefined;
+  const commits = await repository.fetchHistory(branch, tip);
+  const format = '--format=%H%x00%(trailers:only,unfold)%x00';
+  const output = await repository.git.local(['log', '--no-walk=unsorted', format, ...commits]);
+  const fields = output.split('\0').map((field) => field.trim());
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const trailers = parseTrailers(fields[index + 1] ?? '');
+    if (!Object.entries(order.place).every(([name, value]) => trailers.get(name) === value)) continue;
+    const number = Number(trailers.get(order.trailer) ?? Number.NaN);
+    if (Number.isNaN(number)) continue;
+    return number > order.number ? { commit: fields[index] ?? '', number } : undefined;
+  }
+  return undefined;
+}
