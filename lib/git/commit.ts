@@ -1,7 +1,7 @@
-/** Makes a commit that replaces files of another commit, without a working tree. */
-import { join } from 'node:path';
+/** Makes a commit that replaces files of another commit, without an index and without a working tree. */
 import { type CommitMessage, formatMessage } from './commit-message.ts';
-import type { Git } from './program.ts';
+import type { PartialRepository } from './partial-repository.ts';
+import { replaceInTree } from './tree.ts';
 
 /** Who writes a commit. */
 export interface Identity {
@@ -22,21 +22,21 @@ export interface NewCommit {
   readonly files: readonly NewFile[];
   readonly message: CommitMessage;
   readonly identity: Identity;
-  /** A folder for the index that is used meanwhile. */
-  readonly scratch: string;
 }
 
 /** Makes the commit in the repository on this disk and gives its id. */
-export async function makeCommit(git: Git, commit: NewCommit): Promise<string> {
+export async function makeCommit(repository: PartialRepository, commit: NewCommit): Promise<string> {
   const { parent, identity } = commit;
-  const env = { GIT_INDEX_FILE: join(commit.scratch, 'index') };
-  await git.local(['read-tree', parent], { env });
-  for (const { path, mode, text } of commit.files) {
-    const blob = await git.local(['hash-object', '-w', '--stdin', '--no-filters'], { input: text });
-    await git.local(['update-index', '-z', '--index-info'], { env, input: `${mode} ${blob}\t${path}\0` });
-  }
-  // The other files are not on this disk; that they exist is known from the parent.
-  const tree = await git.local(['write-tree', '--missing-ok'], { env });
+  const { git } = repository;
+  const entries = await Promise.all(
+    commit.files.map(async ({ path, mode, text }) => ({
+      path,
+      mode,
+      id: await git.local(['hash-object', '-w', '--stdin', '--no-filters'], { input: text }),
+    })),
+  );
+  const before = await git.local(['rev-parse', '--verify', `${parent}^{tree}`]);
+  const tree = await replaceInTree(repository, before, entries);
   return git.local(['commit-tree', tree, '-p', parent], {
     input: formatMessage(commit.message),
     env: {

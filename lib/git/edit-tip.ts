@@ -5,7 +5,7 @@ import { addScalar } from './edit/add-scalar.ts';
 import { type Edit, setScalar } from './edit/set-scalar.ts';
 import { isToml, setToml } from './edit/set-toml.ts';
 import { type Intent, showField } from './intent.ts';
-import type { Git } from './program.ts';
+import type { PartialRepository } from './partial-repository.ts';
 import { readFile, type TipFile } from './tip.ts';
 
 /** What the intents make of a commit. */
@@ -17,9 +17,14 @@ export interface EditedTip {
 }
 
 /** Reads the files that the intents name and edits them; nothing is written. Throws a `PermanentError` that says why. */
-export async function editTip(git: Git, commit: string, intents: readonly Intent[]): Promise<EditedTip> {
+export async function editTip(
+  repository: PartialRepository,
+  commit: string,
+  intents: readonly Intent[],
+): Promise<EditedTip> {
   const were = new Map<string, TipFile>();
-  for (const { path } of intents) if (!were.has(path)) were.set(path, await readFile(git, commit, path));
+  for (const { path } of intents)
+    if (!were.has(path)) were.set(path, await readFile(repository, commit, path));
   const texts = new Map([...were].map(([path, { text }]) => [path, text]));
   const before = intents.map((intent) => {
     const edit = editFile(texts.get(intent.path) ?? '', intent);

@@ -35,6 +35,8 @@ export interface Git {
   readonly remote: Remote;
   /** Runs a command that stays on this disk; gives what it prints, without the line end. Throws when it fails. */
   local(args: readonly string[], input?: GitInput): Promise<string>;
+  /** The same, but gives every byte that it prints. */
+  localBytes(args: readonly string[]): Promise<Buffer>;
   /** Runs a command that talks to the remote, and says how it ended. */
   tryRemote(args: readonly string[], input?: GitInput): Promise<GitEnd>;
   /** The same, but throws a `PermanentError` or `TransientError` by what git says when it fails. */
@@ -71,14 +73,17 @@ export function openGit(options: GitOptions): Git {
   const tryRemote = (args: readonly string[], input: GitInput = {}) =>
     run(args, input, options.remoteTimeoutMilliseconds);
 
+  const runLocal = async (args: readonly string[], input: GitInput = {}): Promise<Buffer> => {
+    const end = await run(args, input, localTimeoutMilliseconds);
+    if (end.exitCode !== 0) throw new Error(`git ${args.join(' ')} failed: ${end.stderr.trim()}`);
+    return end.stdout;
+  };
+
   return {
     remote: options.remote,
     tryRemote,
-    local: async (args, input = {}) => {
-      const end = await run(args, input, localTimeoutMilliseconds);
-      if (end.exitCode !== 0) throw new Error(`git ${args.join(' ')} failed: ${end.stderr.trim()}`);
-      return end.stdout.toString('utf8').replace(/\n$/, '');
-    },
+    local: async (args, input) => (await runLocal(args, input)).toString('utf8').replace(/\n$/, ''),
+    localBytes: (args) => runLocal(args),
     askRemote: async (args, input) => {
       const end = await tryRemote(args, input);
       if (end.exitCode !== 0) throw remoteFailure(end, options.remote);

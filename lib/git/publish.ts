@@ -2,18 +2,16 @@
  * Carries intents out by a push: fetch the newest commit, edit, commit, push. When somebody else moved the branch
  * meanwhile, all of it happens again on the new state; nothing is merged, and nothing is ever forced.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { TransientError } from '../errors.ts';
 import { type Identity, makeCommit } from './commit.ts';
 import type { CommitMessage } from './commit-message.ts';
-import { editTip } from './edit-tip.ts';
+import { type EditedTip, editTip } from './edit-tip.ts';
 import type { Intent } from './intent.ts';
+import { type PartialRepository, readingTip, withPartialRepository } from './partial-repository.ts';
 import { defaultPatience, type Patience, waitMilliseconds } from './patience.ts';
-import { type Git, openGit } from './program.ts';
 import { readPush } from './push-report.ts';
 import type { Remote } from './remote.ts';
-import { fetchTip, isPartOf, readTrailers } from './tip.ts';
+import { readTrailers } from './tip.ts';
 
 /** What is published, where and by whom. */
 export interface PublishOptions {
@@ -50,20 +48,9 @@ export type Publication =
 /** The author of commits when none is given; `.invalid` is a domain that never exists. */
 export const defaultIdentity: Identity = { name: 'Millrace', email: 'millrace@noreply.invalid' };
 
-/** The longest that one fetch or push may take. */
-export const remoteTimeoutMilliseconds = 60_000;
-
 /** Publishes. Throws `PermanentError` when somebody has to change something, `TransientError` when it may pass. */
 export async function publish(options: PublishOptions): Promise<Publication> {
-  const scratch = await mkdtemp(join(options.scratch, 'publish-'));
-  try {
-    const gitDirectory = join(scratch, 'repository.git');
-    const git = openGit({ gitDirectory, remote: options.remote, remoteTimeoutMilliseconds });
-    await git.local(['init', '--quiet', '--bare', '--template=', gitDirectory]);
-    return await tryUntilDone(git, options, scratch);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  return withPartialRepository(options, (repository) => tryUntilDone(repository, options));
 }
 
 /** What is carried from one try to the next. */
@@ -77,12 +64,12 @@ interface Progress {
   sent?: { readonly commit: string; readonly before: readonly string[] };
 }
 
-async function tryUntilDone(git: Git, options: PublishOptions, scratch: string): Promise<Publication> {
+async function tryUntilDone(repository: PartialRepository, options: PublishOptions): Promise<Publication> {
   const patience = { ...defaultPatience, ...options.patience };
   const started = patience.now();
   const progress: Progress = { pushes: 0, failures: 0 };
   for (let lost = 0; ; ) {
-    const end = await tryOnce(git, options, { scratch, progress }).catch((error: unknown) => {
+    const end = await tryOnce(repository, options, progress).catch((error: unknown) => {
       if (!(error instanceof TransientError) || ++progress.failures > patience.failures) throw error;
       return error;
     });
@@ -99,41 +86,45 @@ async function tryUntilDone(git: Git, options: PublishOptions, scratch: string):
   }
 }
 
-interface Try {
-  readonly scratch: string;
-  readonly progress: Progress;
+/** What a try is about to commit. */
+interface Plan extends EditedTip {
+  readonly tip: string;
 }
 
 async function tryOnce(
-  git: Git,
+  repository: PartialRepository,
   options: PublishOptions,
-  { scratch, progress }: Try,
+  progress: Progress,
 ): Promise<Publication | 'lost'> {
-  const { branch, intents, isStillWanted, identity = defaultIdentity } = options;
-  const tip = await fetchTip(git, branch);
-  const { sent } = progress;
-  if (sent?.commit === tip) return { outcome: 'pushed', ...sent, pushes: progress.pushes };
-  if (isStillWanted !== undefined && !(await isStillWanted())) return { outcome: 'unwanted' };
-
-  const { files, before } = await editTip(git, tip, intents);
-  const changed = files.length > 0;
-  if (!changed && sent !== undefined && (await isPartOf(git, branch, { commit: sent.commit, tip })))
-    return { outcome: 'pushed', ...sent, pushes: progress.pushes };
-  if (!changed) return { outcome: 'unchanged', tip, trailers: await readTrailers(git, tip) };
-
-  const commit = await makeCommit(git, {
-    parent: tip,
-    files,
-    message: options.message(before),
-    identity,
-    scratch,
-  });
+  const { git } = repository;
+  const { branch, message, identity = defaultIdentity } = options;
+  const plan = await readingTip(repository, branch, (tip) => planOn(tip, { repository, options, progress }));
+  if ('outcome' in plan) return plan;
+  const { tip, files, before } = plan;
+  const commit = await makeCommit(repository, { parent: tip, files, message: message(before), identity });
   progress.pushes += 1;
   progress.sent = { commit, before };
-  const refs = `${commit}:refs/heads/${branch}`;
-  const end = readPush(
-    await git.tryRemote(['push', '--porcelain', '--no-verify', 'origin', refs]),
-    git.remote,
-  );
+  const push = ['push', '--porcelain', '--no-verify', 'origin', `${commit}:refs/heads/${branch}`];
+  const end = readPush(await git.tryRemote(push), git.remote);
   return end === 'done' ? { outcome: 'pushed', commit, before, pushes: progress.pushes } : 'lost';
+}
+
+interface Try {
+  readonly repository: PartialRepository;
+  readonly options: PublishOptions;
+  readonly progress: Progress;
+}
+
+/** What is to be done on a tip, or how it ended when nothing is. */
+async function planOn(tip: string, { repository, options, progress }: Try): Promise<Plan | Publication> {
+  const { branch, intents, isStillWanted } = options;
+  const { sent, pushes } = progress;
+  if (sent?.commit === tip) return { outcome: 'pushed', ...sent, pushes };
+  if (isStillWanted !== undefined && !(await isStillWanted())) return { outcome: 'unwanted' };
+
+  const { files, before } = await editTip(repository, tip, intents);
+  if (files.length > 0) return { tip, files, before };
+  if (sent !== undefined && (await repository.fetchHistory(branch, tip)).includes(sent.commit))
+    return { outcome: 'pushed', ...sent, pushes };
+  return { outcome: 'unchanged', tip, trailers: await readTrailers(repository.git, tip) };
 }
