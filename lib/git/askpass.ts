@@ -1,12 +1,23 @@
 #!/usr/bin/env node
-/** The program that git calls for a user name or password: prints the token from the file, for the right host only. */
+/** The program that git calls for a user name or password: prints the secret from its file, for the right host only. */
 import { readFileSync } from 'node:fs';
+import { readProxy } from './credentials/proxy.ts';
 import { asksPasswordOf } from './prompt.ts';
 
 // The variables of remote.ts, which is not imported: git starts this program for every call, so it loads little.
-const tokenFile = process.env['MILLRACE_TOKEN_FILE'];
-const origin = process.env['MILLRACE_TOKEN_ORIGIN'];
+const {
+  MILLRACE_TOKEN_FILE: tokenFile,
+  MILLRACE_TOKEN_ORIGIN: origin,
+  MILLRACE_PROXY_FILE: proxyFile,
+} = process.env;
+const answer = answerTo(process.argv[2] ?? '');
 
-if (tokenFile !== undefined && origin !== undefined && asksPasswordOf(origin, process.argv[2] ?? ''))
-  process.stdout.write(`${readFileSync(tokenFile, 'utf8').trim()}\n`);
-else process.exitCode = 1;
+if (answer === undefined) process.exitCode = 1;
+else process.stdout.write(`${answer}\n`);
+
+function answerTo(prompt: string): string | undefined {
+  if (tokenFile !== undefined && origin !== undefined && asksPasswordOf(origin, prompt))
+    return readFileSync(tokenFile, 'utf8').trim();
+  const proxy = proxyFile === undefined ? undefined : readProxy(readFileSync(proxyFile, 'utf8'));
+  return proxy && asksPasswordOf(proxy.origin, prompt) ? proxy.password : undefined;
+}

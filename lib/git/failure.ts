@@ -9,6 +9,9 @@ const meanings: readonly (readonly [words: RegExp, failure: (given: Told) => Err
   [/Authentication failed for|returned error: 401/, wrongToken],
   [/returned error: 403/, forbidden],
   [/repository '.*' not found|returned error: 404|remote error: .*not found/i, notFound],
+  [/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/, unknownHost],
+  [/Permission denied \(|Load key .*:|error in libcrypto|Too many authentication failures/, wrongKey],
+  [/(?:HTTP code|response|returned error:) 407/, wrongProxyPassword],
   [/returned error: (?:408|429|5\d\d)|HTTP (?:408|429|5\d\d)/, passing],
   [/certificate|returned error: 4\d\d|not valid: is this a git repository|unable to update url base/i, final],
   [/transport '.*' not allowed|dumb http transport|object format|unable to write|No space left/, final],
@@ -80,6 +83,24 @@ function forbidden({ remote, said }: Told): Error {
 function notFound({ remote, said }: Told): Error {
   return new PermanentError(
     `repository ${remote.url} not found${said}; check its address, and that the token may see it`,
+  );
+}
+
+function unknownHost({ remote }: Told): Error {
+  return new PermanentError(
+    `${remote.url}: the server's key is not among those of ${remote.ssh?.knownHostsFile}; if it is the right server, add what ssh-keyscan prints for it, checked by a second way`,
+  );
+}
+
+function wrongKey({ remote, last, said }: Told): Error {
+  return new PermanentError(
+    `${remote.url} does not take the SSH key: ${last}${said}; is it the right one, without a passphrase, and may it read and write there?`,
+  );
+}
+
+function wrongProxyPassword({ remote }: Told): Error {
+  return new PermanentError(
+    `the proxy in ${remote.proxyFile ?? 'https_proxy'} wants a user and a password (407); write both into its address`,
   );
 }
 

@@ -2,7 +2,7 @@
 import { delimiter, dirname } from 'node:path';
 import { execa } from 'execa';
 import { remoteFailure } from './failure.ts';
-import { credentialEnvironment, type Remote } from './remote.ts';
+import { credentialEnvironment, type Remote, transportConfig } from './remote.ts';
 
 /** One repository on this disk and the remote it works with. */
 export interface GitOptions {
@@ -70,8 +70,10 @@ export function openGit(options: GitOptions): Git {
       ...(end.timedOut ? { timeoutMilliseconds: timeout } : {}),
     };
   };
-  const tryRemote = (args: readonly string[], input: GitInput = {}) =>
-    run(args, input, options.remoteTimeoutMilliseconds);
+  const tryRemote = async (args: readonly string[], input: GitInput = {}) => {
+    await options.remote.renew?.();
+    return run(args, input, options.remoteTimeoutMilliseconds);
+  };
 
   const runLocal = async (args: readonly string[], input: GitInput = {}): Promise<Buffer> => {
     const end = await run(args, input, localTimeoutMilliseconds);
@@ -99,7 +101,9 @@ const passedOn = [
 ];
 
 function environment({ gitDirectory, workTree, remote }: GitOptions): Record<string, string> {
-  const ours = passedOn.flatMap((name) => {
+  // For git a variable comes before its configuration, and so before the file that was given.
+  const machines = passedOn.filter((name) => remote.caFile === undefined || !name.includes('SSL'));
+  const ours = machines.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   });
@@ -124,7 +128,8 @@ function environment({ gitDirectory, workTree, remote }: GitOptions): Record<str
 }
 
 /** Configuration by the environment: it is in no file that a repository brings along, and comes before all of them. */
-function configEnvironment({ url, username = 'x-access-token' }: Remote): Record<string, string> {
+function configEnvironment(remote: Remote): Record<string, string> {
+  const { url, username = 'x-access-token' } = remote;
   const config: readonly (readonly [key: string, value: string])[] = [
     ['remote.origin.url', url],
     ['core.hooksPath', '/dev/null'],
@@ -134,8 +139,7 @@ function configEnvironment({ url, username = 'x-access-token' }: Remote): Record
     ['credential.helper', ''],
     ['credential.username', username],
     ['protocol.allow', 'never'],
-    ['protocol.http.allow', 'always'],
-    ['protocol.https.allow', 'always'],
+    ...transportConfig(remote),
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', '30'],
     ['submodule.recurse', 'false'],

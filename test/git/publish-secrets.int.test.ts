@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { checkOutRevision } from '../../lib/git/checkout.ts';
 import { masking } from '../../lib/steps/log.ts';
 import { gitFixture, repositoryWith, tokens } from './git-fixture.ts';
+import { processesOfGit } from './processes-of-git.ts';
 import { proxyTo } from './proxy.ts';
 import { manifest, publishTo } from './publish-fixture.ts';
 
@@ -14,19 +15,6 @@ const maskTokens = masking(Object.values(tokens));
 /** Throws when the text holds a token in any form. */
 function expectNoToken(text: string, where: string): void {
   expect(maskTokens(text) === text, `${where} holds no token`).toBe(true);
-}
-
-/** The arguments and environment of every process that git started for us, as they are now. */
-function processesOfGit(): readonly string[] {
-  return readdirSync('/proc').flatMap((pid) => {
-    if (!/^\d+$/.test(pid)) return [];
-    try {
-      const [argv, env] = ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'utf8'));
-      return env?.includes('MILLRACE_TOKEN_FILE') ? [`${argv}\n${env}`] : [];
-    } catch {
-      return [];
-    }
-  });
 }
 
 test('no process and no file of a publication or a checkout holds the token', async () => {
