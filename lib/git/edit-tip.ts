@@ -25,6 +25,11 @@ export async function editTip(
   const were = new Map<string, TipFile>();
   for (const { path } of intents)
     if (!were.has(path)) were.set(path, await readFile(repository, commit, path));
+  return editFiles(were, intents);
+}
+
+/** Edits files that were read; an intent whose file is not among them finds an empty one. */
+export function editFiles(were: ReadonlyMap<string, TipFile>, intents: readonly Intent[]): EditedTip {
   const texts = new Map([...were].map(([path, { text }]) => [path, text]));
   const before = intents.map((intent) => {
     const edit = editFile(texts.get(intent.path) ?? '', intent);

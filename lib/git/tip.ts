@@ -66,7 +66,8 @@ function absent({ git }: PartialRepository, path: string, { folder, entries }: R
   );
 }
 
-function decode(bytes: Uint8Array, path: string): string {
+/** The text of a file, byte order mark and all. Throws a `PermanentError` when it is not UTF-8. */
+export function decode(bytes: Uint8Array, path: string): string {
   try {
     // The byte order mark stays part of the text, so that it is written back.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -33,6 +33,13 @@ export function forgeFailure({ what, status, said, retryAfter }: FailedCall): Fo
   return new ForgeError(`${text}${wayOut[status] ?? ''}`, status);
 }
 
+/** Whether the host refused to open a request because there is one. */
+export function saysThereIsOne(error: unknown): boolean {
+  return (
+    error instanceof ForgeError && [409, 422].includes(error.status) && /already exists/i.test(error.message)
+  );
+}
+
 /** The error for a call that got no answer. */
 export function forgeSilence(what: string, error: unknown): PermanentError | TransientError {
   for (let cause = error; cause instanceof Error; cause = cause.cause)

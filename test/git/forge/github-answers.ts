@@ -1,0 +1,244 @@
+/** What each operation of GitHub's API does to the repository, and what it answers. */
+import { type Answer, type GitHubState, type Pull, refusal } from './github-state.ts';
+
+/** A call of one operation. */
+export interface Asked {
+  readonly state: GitHubState;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  // biome-ignore lint/suspicious/noExplicitAny: the description has judged it
+  readonly body: any;
+}
+
+interface Handler {
+  readonly answer: (asked: Asked) => Promise<Answer> | Answer;
+  /** By the App's own JWT, not by a token. */
+  readonly byApp?: boolean;
+}
+
+/** The operations that are answered. */
+export const answersOf: Readonly<Record<string, Handler>> = {
+  'apps/get-repo-installation': {
+    byApp: true,
+    answer: ({ state }) => ({
+      status: 200,
+      body: state.filled('installation', { id: state.app.installationId }),
+    }),
+  },
+  'apps/create-installation-access-token': {
+    byApp: true,
+    answer: ({ state, params }) => {
+      if (params['installation_id'] !== String(state.app.installationId)) return refusal(404, 'Not Found');
+      const { token, expiresAt } = state.app.giveToken();
+      return { status: 201, body: state.filled('installation-token', { token, expires_at: expiresAt }) };
+    },
+  },
+  'git/get-ref': {
+    answer: async ({ state, params: { ref = '' } }) => {
+      const sha = await state.repository.refOf(`refs/${ref}`);
+      return sha === undefined ? refusal(404, 'Not Found') : { status: 200, body: showRef(state, ref, sha) };
+    },
+  },
+  'git/get-commit': {
+    answer: async ({ state, params: { commit_sha = '' } }) => ({
+      status: 200,
+      body: await showCommit(state, commit_sha),
+    }),
+  },
+  'git/get-tree': {
+    answer: async ({ state, params: { tree_sha = '' } }) => ({
+      status: 200,
+      body: await showTree(state, tree_sha),
+    }),
+  },
+  'git/get-blob': {
+    answer: async ({ state, params: { file_sha = '' } }) => {
+      const bytes = Buffer.from(await state.repository.blobOf(file_sha));
+      const content = bytes.toString('base64').replace(/.{60}/g, '$&\n');
+      return {
+        status: 200,
+        body: state.filled('blob', { sha: file_sha, content, encoding: 'base64', size: bytes.length }),
+      };
+    },
+  },
+  'git/create-blob': {
+    answer: async ({ state, body }) => {
+      const sha = await state.repository.writeBlob(Buffer.from(body.content, body.encoding ?? 'utf-8'));
+      return { status: 201, body: state.filled('short-blob', { sha }) };
+    },
+  },
+  'git/create-tree': {
+    answer: async ({ state, body }) => {
+      const tree = await state.repository.writeTree(body.base_tree, body.tree);
+      return { status: 201, body: await showTree(state, tree) };
+    },
+  },
+  'git/create-commit': {
+    answer: async ({ state, body }) => {
+      const sha = await state.repository.writeCommit(body.tree, body.parents ?? [], body.message);
+      return { status: 201, body: await showCommit(state, sha) };
+    },
+  },
+  'git/create-ref': {
+    answer: async ({ state, body }) => {
+      const made = await state.repository.moveRef(body.ref, { from: undefined, to: body.sha });
+      if (!made) return refusal(422, 'Reference already exists');
+      return { status: 201, body: showRef(state, String(body.ref).slice('refs/'.length), body.sha) };
+    },
+  },
+  'git/update-ref': { answer: updateRef },
+  'repos/compare-commits-with-basehead': { answer: compare },
+  'pulls/list': {
+    answer: async ({ state, query }) => {
+      const fits = (pull: Pull) =>
+        pull.state === (query.get('state') ?? 'open') && pull.base === (query.get('base') ?? pull.base);
+      const shown = state.pulls.filter(fits).map((pull) => state.showPull(pull));
+      return { status: 200, body: await Promise.all(shown) };
+    },
+  },
+  'pulls/create': { answer: createPull },
+  'pulls/get': { answer: ({ state, params }) => onPull({ state, params }, () => undefined) },
+  'pulls/update': {
+    answer: ({ state, params, body }) => onPull({ state, params }, (pull) => void Object.assign(pull, body)),
+  },
+  'pulls/merge': { answer: mergePull },
+  'pulls/request-reviewers': {
+    answer: async ({ state, params, body }) => {
+      const teams = (body.team_reviewers ?? []).map((team: string) => `team/${team}`);
+      const { status, body: shown } = await onPull(
+        { state, params },
+        (pull) =>
+          void pull.reviewers.push(
+            ...[...(body.reviewers ?? []), ...teams].filter((name) => !pull.reviewers.includes(name)),
+          ),
+      );
+      return { status: status === 200 ? 201 : status, body: shown };
+    },
+  },
+  'issues/add-labels': {
+    answer: async ({ state, params, body }) => {
+      const pull = pullOf(state, params['issue_number']);
+      if (pull === undefined) return refusal(404, 'Not Found');
+      pull.labels.push(...body.labels.filter((label: string) => !pull.labels.includes(label)));
+      const labels = pull.labels.map((name) => state.filled('label', { name }));
+      return { status: 200, body: labels };
+    },
+  },
+  'issues/create-comment': {
+    answer: ({ state, params, body }) => {
+      const pull = pullOf(state, params['issue_number']);
+      if (pull === undefined) return refusal(404, 'Not Found');
+      pull.comments.push(body.body);
+      return { status: 201, body: state.filled('issue-comment', { body: body.body }) };
+    },
+  },
+};
+
+async function updateRef({ state, params: { ref = '' }, body }: Asked): Promise<Answer> {
+  const name = `refs/${ref}`;
+  const from = await state.repository.refOf(name);
+  if (from === undefined) return refusal(422, 'Reference does not exist');
+  if (state.protectedBranches.has(ref.slice('heads/'.length)))
+    return refusal(422, 'Repository rule violations found: changes must be made through a pull request.');
+  const isForward = await state.repository.isAncestor(from, body.sha);
+  if (!body.force && !isForward) return refusal(422, 'Update is not a fast forward');
+  if (!(await state.repository.moveRef(name, { from, to: body.sha }))) return refusal(409, 'Conflict');
+  return { status: 200, body: showRef(state, ref, body.sha) };
+}
+
+async function compare({ state, params: { basehead = '' } }: Asked): Promise<Answer> {
+  const [base = '', head = ''] = basehead.split('...');
+  const [isAhead, isBehind] = [
+    await state.repository.isAncestor(base, head),
+    await state.repository.isAncestor(head, base),
+  ];
+  const status = isAhead && isBehind ? 'identical' : isAhead ? 'ahead' : isBehind ? 'behind' : 'diverged';
+  return { status: 200, body: state.filled('commit-comparison', { status }) };
+}
+
+async function createPull({ state, body }: Asked): Promise<Answer> {
+  const { head, base, title, body: text = '' } = body;
+  if ((await state.repository.refOf(`refs/heads/${head}`)) === undefined)
+    return refusal(422, 'Validation Failed: head is invalid');
+  if (state.pulls.some((pull) => pull.state === 'open' && pull.head === head && pull.base === base))
+    return refusal(422, `Validation Failed: A pull request already exists for octo:${head}.`);
+  return { status: 201, body: await state.showPull(state.openPull({ head, base, title, body: text })) };
+}
+
+async function mergePull({ state, params, body }: Asked): Promise<Answer> {
+  const pull = pullOf(state, params['pull_number']);
+  if (pull === undefined) return refusal(404, 'Not Found');
+  const [base, head] = [
+    await state.repository.refOf(`refs/heads/${pull.base}`),
+    await state.repository.refOf(`refs/heads/${pull.head}`),
+  ];
+  if (base === undefined || head === undefined) return refusal(404, 'Not Found');
+  if (body.sha !== undefined && body.sha !== head)
+    return refusal(409, 'Head branch was modified. Review and try the merge again.');
+  const tree = await state.repository.mergeTree(base, head);
+  const commit = await state.repository.writeCommit(
+    tree,
+    body.merge_method === 'merge' ? [base, head] : [base],
+    pull.title,
+  );
+  await state.repository.moveRef(`refs/heads/${pull.base}`, { from: base, to: commit });
+  Object.assign(pull, { state: 'closed', merged: true });
+  return { status: 200, body: { sha: commit, merged: true, message: 'Pull Request successfully merged' } };
+}
+
+/** The one mutation that is used; GraphQL is no part of the description. */
+export async function graphql(state: GitHubState, body: unknown): Promise<Answer> {
+  const { query, variables } = Object(body);
+  const failed = (message: string) => ({
+    status: 200,
+    body: { data: null, errors: [{ type: 'UNPROCESSABLE', message }] },
+  });
+  if (!String(query).includes('enablePullRequestAutoMerge(input: {')) return failed('unknown mutation');
+  const pull = pullOf(state, String(variables.pull).slice('PR_'.length));
+  if (pull === undefined) return failed('Could not resolve to a node');
+  if (!state.waitsForChecks) return failed('Pull request Pull request is in clean status');
+  if (variables.commit !== (await state.repository.refOf(`refs/heads/${pull.head}`)))
+    return failed('Head sha was modified');
+  pull.autoMerge = { method: String(variables.by).toLowerCase(), commit: variables.commit };
+  return { status: 200, body: { data: { enablePullRequestAutoMerge: { clientMutationId: null } } } };
+}
+
+async function onPull(
+  { state, params }: Pick<Asked, 'state' | 'params'>,
+  change: (pull: Pull) => void,
+): Promise<Answer> {
+  const pull = pullOf(state, params['pull_number']);
+  if (pull === undefined) return refusal(404, 'Not Found');
+  change(pull);
+  return { status: 200, body: await state.showPull(pull) };
+}
+
+function pullOf(state: GitHubState, number: string | undefined): Pull | undefined {
+  return state.pulls.find((pull) => String(pull.number) === number);
+}
+
+function showRef(state: GitHubState, ref: string, sha: string) {
+  const { object } = state.filled('git-ref', {});
+  return state.filled('git-ref', { ref: `refs/${ref}`, object: { ...Object(object), sha } });
+}
+
+async function showCommit(state: GitHubState, sha: string) {
+  const { tree, parents, message } = await state.repository.commitOf(sha);
+  const example = state.filled('git-commit', {});
+  const [parent] = Array.isArray(example['parents']) ? example['parents'] : [];
+  return {
+    ...example,
+    sha,
+    message: message.trimEnd(),
+    tree: { ...Object(example['tree']), sha: tree },
+    parents: parents.map((id) => ({ ...parent, sha: id })),
+  };
+}
+
+async function showTree(state: GitHubState, sha: string) {
+  const tree = (await state.repository.treeOf(sha)).map((entry) => ({
+    ...entry,
+    url: 'https://api.github.com/',
+  }));
+  return state.filled('git-tree', { sha, tree, truncated: false });
+}
