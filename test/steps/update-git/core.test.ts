@@ -100,8 +100,10 @@ describe('update-git', () => {
   });
 
   test('says of a rollback that it is one, and why', async () => {
-    const { context: given, messages } = context({});
+    const { context: given, messages, tags } = context({});
     await updateManifest({ ...inputs, rollbackReason: 'too slow' }, given);
+    // The version keeps the commit that delivered it.
+    expect(tags).toEqual([['churn', 'millrace.history.production.000003', expect.stringContaining('"c7"')]]);
     expect(messages).toMatchObject([
       {
         subject: 'roll production back to churn version 7',
