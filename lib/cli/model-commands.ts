@@ -4,7 +4,7 @@ import type { CommandContext } from './commands/command-context.ts';
 import { type HistoryFlags, history } from './commands/history.ts';
 import { type LineageFlags, lineage } from './commands/lineage.ts';
 import { type ReleaseFlags, type RollbackFlags, release, rollback } from './commands/rollback.ts';
-import type { RunFlags } from './commands/run.ts';
+import type { ManifestFlags } from './commands/run.ts';
 import { status } from './commands/status.ts';
 
 type Collect = (value: string, before?: readonly string[]) => readonly string[];
@@ -30,7 +30,7 @@ export function addModelCommands(
     command('status', 'compare the registry, Git and the cluster; exit code 3 when they do not agree'),
   )
     .argument('[model]', 'a registered model (default: all that the manifests deliver)')
-    .action(async (model: string | undefined, flags: Partial<RunFlags>) =>
+    .action(async (model: string | undefined, flags: Partial<ManifestFlags>) =>
       exit(await status(model, filled(flags), context)),
     );
   command('history', "print every move of a model's aliases: who, when, from, to, why")

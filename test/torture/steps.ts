@@ -19,6 +19,8 @@ export const gate = {
   firstModel: 'promote' as const,
 };
 
+const nobody = { approvedBy: '', approvalReason: '' };
+
 /** Who rolls back and releases. */
 export const person = { by: 'ann', reason: 'too slow' };
 
@@ -42,7 +44,13 @@ export function stepsOf(world: World, model: Model) {
     resolve: (wanted: string) =>
       resolveVersion(version(wanted), { mlflow, artifactRoot: world.artifactRoot, log }),
     promote: (wanted: string, championVersion: string) => {
-      const rest = { championVersion, by: 'gate', reasons: ['good'], workflow: `deliver-${wanted}` };
+      const rest = {
+        championVersion,
+        by: 'gate',
+        reasons: ['good'],
+        workflow: `deliver-${wanted}`,
+        ...nobody,
+      };
       return promoteVersion({ ...version(wanted), alias, ...rest }, context);
     },
     findVersion: () => findHolder(id, mlflow),
@@ -55,6 +63,7 @@ export function stepsOf(world: World, model: Model) {
         {
           ...version(wanted),
           ...{ alias, branch: 'main', manifestPath, document, field, repoUrl: remote.url },
+          ...nobody,
           ...{ runId: 'r', codeRevision: '', dataDigest: '', modelUri: given.modelUri },
           previousVersion: given.previousVersion,
           rollbackReason: given.isRollback ? person.reason : '',

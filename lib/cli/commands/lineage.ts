@@ -13,9 +13,9 @@ import { visible } from '../text/visible.ts';
 import { deliveryOf } from '../workflow/find-model-workflow.ts';
 import { parseParameters } from '../workflow/parameters.ts';
 import type { CommandContext } from './command-context.ts';
-import type { RunFlags } from './run.ts';
+import type { ManifestFlags } from './run.ts';
 
-export interface LineageFlags extends RunFlags, Omit<LineageQuery, 'model'> {
+export interface LineageFlags extends ManifestFlags, Omit<LineageQuery, 'model'> {
   /** Print the command that trains the version again, and nothing else. */
   readonly reproduce?: boolean | undefined;
 }

@@ -3,9 +3,9 @@ import { hostname, userInfo } from 'node:os';
 import { loadDocuments } from '../../runner/documents/load-documents.ts';
 import { findModelWorkflow, type ModelWorkflowQuery } from '../workflow/find-model-workflow.ts';
 import type { CommandContext } from './command-context.ts';
-import { type RunFlags, run } from './run.ts';
+import { type ManifestFlags, run } from './run.ts';
 
-export interface ReleaseFlags extends RunFlags {
+export interface ReleaseFlags extends ManifestFlags {
   readonly alias?: string | undefined;
   /** Why; it stands in the history, and of a rollback in the commit. */
   readonly reason: string;
@@ -38,5 +38,5 @@ function runStep(
   const { alias, reason, by = `${userInfo().username}@${hostname()}` } = flags;
   const { name } = findModelWorkflow(loadDocuments(flags.file), { ...query, alias });
   const parameter = [`by=${by}`, `reason=${reason}`, ...flags.parameter];
-  return run(`WorkflowTemplate/${name}`, { ...flags, parameter }, context);
+  return run(`WorkflowTemplate/${name}`, { ...flags, parameter, approve: [] }, context);
 }

@@ -12,7 +12,7 @@ import { table } from '../text/table.ts';
 import { visible } from '../text/visible.ts';
 import { parseParameters } from '../workflow/parameters.ts';
 import type { CommandContext } from './command-context.ts';
-import type { RunFlags } from './run.ts';
+import type { ManifestFlags } from './run.ts';
 
 /** The exit code when registry, Git and cluster do not agree. */
 export const driftExitCode = 3;
@@ -20,7 +20,7 @@ export const driftExitCode = 3;
 /** Prints the status of one model or of all that the manifests deliver; 3 when something does not agree. */
 export async function status(
   model: string | undefined,
-  flags: RunFlags,
+  flags: ManifestFlags,
   context: CommandContext,
 ): Promise<number> {
   const { console, places } = context;

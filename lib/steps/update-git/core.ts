@@ -110,6 +110,8 @@ function messageOf(inputs: Values<typeof updateGit.inputs>, before: string) {
       codeRevision,
       dataDigest,
       artifactUri: modelUri,
+      approvedBy: inputs.approvedBy,
+      approvalReason: inputs.approvalReason,
       workflow,
     }),
   };

@@ -21,6 +21,8 @@ const inputs = {
   codeRevision: 'c'.repeat(40),
   dataDigest: '',
   rollbackReason: '',
+  approvedBy: '',
+  approvalReason: '',
   workflow: 'delivery-x',
 };
 
@@ -96,6 +98,14 @@ describe('update-git', () => {
           'Millrace-Workflow': 'delivery-x',
         },
       },
+    ]);
+  });
+
+  test('names the person who approved among the trailers', async () => {
+    const { context: given, messages } = context({});
+    await updateManifest({ ...inputs, approvedBy: 'ann', approvalReason: 'looked at it' }, given);
+    expect(messages).toMatchObject([
+      { trailers: { 'Millrace-Approved-By': 'ann', 'Millrace-Approval-Reason': 'looked at it' } },
     ]);
   });
 
