@@ -16,12 +16,15 @@ const examples = [
 const environment = [
   ['MILLRACE_STATE', 'folder for runs, servers and their data (default: .millrace)'],
   ['MILLRACE_CACHE', 'folder for Python environments (default: cache in the one above)'],
+  ['MLFLOW_TRACKING_URI', 'the MLflow server that commands about models ask (default: the embedded one)'],
+  ['MILLRACE_GIT_TOKEN', 'a token to read manifests in Git with (default: the Secret git-deploy)'],
   ['NO_COLOR, FORCE_COLOR', 'no colours, or colours where there is no terminal'],
 ] as const;
 
 const more = 'millrace COMMAND --help says more of a command.';
 
-const exitCodes = '0 succeeded · 1 failed · 2 wrong input · 75 try again later · 130 stopped by Ctrl-C';
+const exitCodes =
+  '0 succeeded · 1 failed · 2 wrong input · 3 drift · 75 try again later · 130 stopped by Ctrl-C';
 
 export function exampleHelp(paint: Paint): string {
   return `${more}\n\n${section('Examples:', examples, paint)}`;

@@ -6,6 +6,7 @@ import type { Ref } from '../argo/ref.ts';
 import { workflow } from '../argo/variables.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import { manifestPath, modelName, repoUrl, revision } from '../steps/values.ts';
+import { timeoutWith } from './approval.ts';
 import { placeOf } from './deploy-target.ts';
 import { type ReleaseProps, releaseTemplate } from './release-template.ts';
 import type { Source } from './source.ts';
@@ -39,6 +40,7 @@ export function deliveryWorkflow(scope: Construct, props: DeliveryWorkflowProps)
       manifestPath: deploy.manifestPath,
     },
     serviceAccount,
+    timeout: timeoutWith(props.approval),
   });
   const given = delivery.parameters;
   const deployRepoUrl = deployRepository(delivery, props);

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { CronWorkflow, type Schedule } from '../argo/cron-workflow.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
 import type { Gate } from '../steps/evaluate/gate.ts';
+import type { Approval } from './approval.ts';
 import { deliverySteps } from './delivery-steps.ts';
 import { type DeliveryWorkflow, deliveryWorkflow } from './delivery-workflow.ts';
 import type { DeployTarget } from './deploy-target.ts';
@@ -23,6 +24,8 @@ export interface ModelDeliveryProps {
   readonly training: Training;
   /** The rules by which a new version may take the place of the one in use. */
   readonly gate: Gate;
+  /** A person's approval after the gate. @default nobody is asked */
+  readonly approval?: Approval;
   /** The MLflow server in which the training registers the model. */
   readonly registry: Mlflow;
   /** The alias of the version in use. @default `production` */
@@ -76,6 +79,7 @@ export class ModelDelivery extends Construct {
       alias: this.alias,
       deploy,
       by: deliverAccount.name,
+      approval: props.approval,
       serviceAccount: deliverAccount,
     });
     const shared = { modelName, sourceRepoUrl: source.repoUrl, steps, serviceAccount: deliverAccount };

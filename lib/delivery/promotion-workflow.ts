@@ -5,6 +5,7 @@ import { dagTemplate } from '../argo/dag-template.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Gate } from '../steps/evaluate/gate.ts';
 import { actor, manifestPath, modelName, repoUrl } from '../steps/values.ts';
+import { type Approval, timeoutWith } from './approval.ts';
 import type { DeliverySteps } from './delivery-steps.ts';
 import type { DeployPlace } from './deploy-target.ts';
 import { releaseTemplate } from './release-template.ts';
@@ -15,6 +16,8 @@ export interface Promotion {
   readonly alias: string;
   /** The rules by which a version may get there, against the version in use there. @default those of the delivery */
   readonly gate?: Gate;
+  /** Who is asked before a version gets there. @default nobody */
+  readonly approval?: Approval;
   /** Where the URI is written for that environment; with the same token as the delivery. */
   readonly deploy: DeployPlace;
 }
@@ -35,7 +38,7 @@ export interface PromotionWorkflowProps {
 /** Makes the workflow: the same gate, promotion and commit as a delivery's, for a version that was trained before. */
 export function promotionWorkflow(scope: Construct, props: PromotionWorkflowProps): void {
   const { name, from, promotion, sourceRepoUrl, steps, serviceAccount } = props;
-  const { alias, gate, deploy } = promotion;
+  const { alias, gate, approval, deploy } = promotion;
   const next = new WorkflowTemplate(scope, 'promote', {
     name,
     description: `takes the version with the alias ${from} to ${alias}, when it passes the gate`,
@@ -47,9 +50,10 @@ export function promotionWorkflow(scope: Construct, props: PromotionWorkflowProp
       by: serviceAccount.name,
     },
     serviceAccount,
+    timeout: timeoutWith(approval),
   });
   const { by, ...given } = next.parameters;
-  const release = releaseTemplate(next, { steps, gate, alias, deploy, by });
+  const release = releaseTemplate(next, { steps, gate, alias, deploy, by, approval });
   const entrypoint = dagTemplate(next, {
     name: 'promote-version',
     description: `finds the version with the alias ${from} and releases it to ${alias}`,

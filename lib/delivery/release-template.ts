@@ -2,11 +2,13 @@
 import { eq } from '../argo/condition.ts';
 import { dagTemplate } from '../argo/dag-template.ts';
 import { type Given, text, withDefault } from '../argo/ref.ts';
-import type { TemplateHome } from '../argo/template.ts';
+import type { Template, TemplateHome } from '../argo/template.ts';
 import { workflow } from '../argo/variables.ts';
 import type { Gate } from '../steps/evaluate/gate.ts';
 import { versionFacts } from '../steps/find-version/contract.ts';
 import { updateGit } from '../steps/update-git/contract.ts';
+import { approval } from '../steps/values.ts';
+import { type Approval, approvalTemplate } from './approval.ts';
 import type { DeliverySteps } from './delivery-steps.ts';
 import { type DeployPlace, placeOf } from './deploy-target.ts';
 
@@ -18,20 +20,65 @@ export interface ReleaseProps {
   readonly deploy: DeployPlace;
   /** Who promotes, as the history of the model names it. */
   readonly by: Given<string>;
+  /** Who is asked before a version gets the alias. */
+  readonly approval?: Approval | undefined;
 }
 
 const { modelName, repoUrl, manifestPath } = updateGit.inputs;
 const { modelVersion, runId, codeRevision, dataDigest } = versionFacts;
+const inputs = { modelName, modelVersion, runId, codeRevision, dataDigest, repoUrl, manifestPath };
 
-/** Makes the template. When the gate holds the version, everything after it is skipped. */
-export function releaseTemplate(home: TemplateHome, { steps, gate, alias, deploy, by }: ReleaseProps) {
+/** A version's way from the gate to Git. */
+export type Release = Template<typeof inputs, ReturnType<typeof judgedRelease>['outputs']>;
+
+/** Makes the template. When the gate or a person holds the version, everything after that is skipped. */
+export function releaseTemplate(home: TemplateHome, props: ReleaseProps): Release {
+  const release = judgedRelease(home, props);
+  return props.approval === undefined ? release : approvedRelease(home, release, props);
+}
+
+/** The gate once without the mutex, then a person, then the release, in which the gate judges what stands by then. */
+function approvedRelease(
+  home: TemplateHome,
+  release: ReturnType<typeof judgedRelease>,
+  { steps, gate, alias, approval = {} }: ReleaseProps,
+): Release {
+  const approve = approvalTemplate(home, approval);
+  return dagTemplate(home, {
+    name: 'approved-release',
+    description: 'judges a version, asks a person, and releases it when both agree',
+    inputs,
+    tasks: (dag) => {
+      const { modelName, modelVersion } = dag.inputs;
+      const judged = dag.run(steps.evaluate, { modelName, modelVersion, alias, gate }, { name: 'judge' });
+      const answer = dag.run(approve, {}, { when: eq(judged.verdict, 'promote') });
+      const released = dag.run(
+        release,
+        { ...dag.inputs, approvedBy: answer.by, approvalReason: answer.reason },
+        { when: eq(answer.decision, 'approve') },
+      );
+      return {
+        verdict: withDefault(released.verdict, 'hold'),
+        reasons: withDefault(released.reasons, []),
+        metrics: withDefault(released.metrics, {}),
+        previousVersion: withDefault(released.previousVersion, ''),
+        modelUri: withDefault(released.modelUri, ''),
+        commit: withDefault(released.commit, ''),
+        changed: withDefault(released.changed, ''),
+      };
+    },
+  });
+}
+
+function judgedRelease(home: TemplateHome, { steps, gate, alias, deploy, by }: ReleaseProps) {
   return dagTemplate(home, {
     name: 'release',
     description: 'judges a version, and promotes and deploys it when it passes',
-    inputs: { modelName, modelVersion, runId, codeRevision, dataDigest, repoUrl, manifestPath },
+    inputs: { ...inputs, ...approval },
     mutexes: (inputs) => [text`${inputs.modelName}@${alias}`],
     tasks: (dag) => {
       const { modelName, modelVersion, runId, codeRevision, dataDigest, repoUrl, manifestPath } = dag.inputs;
+      const { approvedBy, approvalReason } = dag.inputs;
       const evaluated = dag.run(steps.evaluate, { modelName, modelVersion, alias, gate });
       const { championVersion } = evaluated;
       // Before the alias moves, so that it never names a version that cannot be served.
@@ -44,7 +91,7 @@ export function releaseTemplate(home: TemplateHome, { steps, gate, alias, deploy
         steps.promote,
         {
           ...{ modelName, modelVersion, alias, championVersion, by },
-          ...{ reasons: evaluated.reasons, workflow: workflow.name },
+          ...{ reasons: evaluated.reasons, approvedBy, approvalReason, workflow: workflow.name },
         },
         { after: [resolved] },
       );
@@ -60,6 +107,8 @@ export function releaseTemplate(home: TemplateHome, { steps, gate, alias, deploy
         runId,
         codeRevision,
         dataDigest,
+        approvedBy,
+        approvalReason,
         workflow: workflow.name,
       });
       return {

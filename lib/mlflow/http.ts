@@ -2,14 +2,16 @@
 import ky, { HTTPError, TimeoutError } from 'ky';
 import type * as z from 'zod';
 import { InputError, PermanentError } from '../errors.ts';
+import type { BasicAuth } from './access.ts';
 import { type CallName, refusal, silence } from './errors.ts';
 
 /** Where MLflow answers and how patient a caller is. */
 export interface HttpOptions {
   /** The address of the tracking server, with its path prefix when it has one. */
   readonly trackingUri: string;
-  /** Sent as a bearer token with every call. */
+  /** Sent as a bearer token with every call; `user:password` in it is sent as basic authentication. */
   readonly token?: string | undefined;
+  readonly basic?: BasicAuth;
   readonly limits?: Partial<Limits>;
 }
 
@@ -47,13 +49,13 @@ const defaultLimits: Limits = {
 };
 
 /** Prepares calls to one server; throws an `InputError` when its address cannot be right. */
-export function createHttp({ trackingUri, token, limits }: HttpOptions): Http {
+export function createHttp({ trackingUri, limits, ...access }: HttpOptions): Http {
   const base = baseUrl(trackingUri);
   const bounds = { ...defaultLimits, ...limits };
   const client = ky.create({
     redirect: 'manual',
     timeout: bounds.attemptMilliseconds,
-    headers: token === undefined ? {} : { authorization: `Bearer ${checkToken(token)}` },
+    headers: authorization(access),
   });
 
   const call = async (path: string, { query = {}, read, ...request }: Call): Promise<string> => {
@@ -110,6 +112,18 @@ function baseUrl(trackingUri: string): string {
       'MLFLOW_TRACKING_URI holds credentials, a query or a fragment; give the address alone and the token as a file',
     );
   return url.href.endsWith('/') ? url.href : `${url.href}/`;
+}
+
+/** A file holds one secret, so a token with a colon in it, which no bearer token has, is a user and a password. */
+function authorization({ token, basic }: Pick<HttpOptions, 'token' | 'basic'>): Record<string, string> {
+  const [, username, password] = /^([^:]+):(.+)$/s.exec(token ?? '') ?? [];
+  const user =
+    basic ?? (username !== undefined && password !== undefined ? { username, password } : undefined);
+  if (user !== undefined) {
+    const text = Buffer.from(`${user.username}:${user.password}`).toString('base64');
+    return { authorization: `Basic ${text}` };
+  }
+  return token === undefined ? {} : { authorization: `Bearer ${checkToken(token)}` };
 }
 
 function checkToken(token: string): string {

@@ -1,6 +1,6 @@
 /** MLflow's model registry: versions, their tags, and the aliases that name them. */
 import * as z from 'zod';
-import { equals } from './filter.ts';
+import { equals, hasTags } from './filter.ts';
 import type { Http } from './http.ts';
 import { allPages } from './pages.ts';
 import { type ModelVersion, modelVersion, type RegisteredModel, registeredModel } from './schemas.ts';
@@ -27,6 +27,10 @@ export interface Registry {
   versionsOfRun(runId: string): Promise<readonly ModelVersion[]>;
   /** All versions, of any model, with that source, such as `models:/m-…`. */
   versionsOfSource(source: string): Promise<readonly ModelVersion[]>;
+  /** All versions with those tags, of any model or of the one. */
+  versionsWithTags(tags: Readonly<Record<string, string>>, name?: string): Promise<readonly ModelVersion[]>;
+  /** The version with the highest number; undefined when the model has none. */
+  newestVersion(name: string): Promise<ModelVersion | undefined>;
   setVersionTags(id: VersionId, tags: Readonly<Record<string, string>>): Promise<void>;
   /** Where the version's files are: `s3://…`, or `mlflow-artifacts:/…` when the server hands them out itself. */
   getDownloadUri(id: VersionId): Promise<string>;
@@ -60,6 +64,12 @@ export function createRegistry(http: Http): Registry {
     },
     versionsOfRun: (runId) => searchVersions(equals('run_id', runId)),
     versionsOfSource: (source) => searchVersions(equals('source_path', source)),
+    versionsWithTags: (tags, name) =>
+      searchVersions([hasTags(tags), ...(name === undefined ? [] : [equals('name', name)])].join(' AND ')),
+    newestVersion: async (name) => {
+      const query = { filter: equals('name', name), order_by: 'version_number DESC', max_results: 1 };
+      return (await http.get(`${api}/model-versions/search`, query, versionsPage)).model_versions[0];
+    },
     setVersionTags: async (id, tags) => {
       for (const [key, value] of Object.entries(tags))
         await http.post(`${api}/model-versions/set-tag`, { ...id, key, value });

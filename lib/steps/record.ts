@@ -25,6 +25,9 @@ export const deliveryRecord = z.strictObject({
   verdict,
   reasons: z.array(line),
   artifactUri: line,
+  /** Who approved the version, and why, where somebody was asked. */
+  approvedBy: line,
+  approvalReason: line,
   workflow,
   commit: line,
 });

@@ -80,6 +80,18 @@ export const reason = z
   .regex(/^\P{Cc}{1,500}$/u, 'use one line of 1 to 500 letters')
   .describe('why, as it shall stand in the history and in the commit');
 
+/** Who approved a version before it got the alias, and why; empty when nobody was asked. */
+export const approval = {
+  approvedBy: z
+    .union([z.literal(''), actor])
+    .default('')
+    .describe('who approved the version, empty when nobody was asked'),
+  approvalReason: z
+    .union([z.literal(''), reason])
+    .default('')
+    .describe('why it was approved'),
+};
+
 /** The name of the Argo workflow this step runs in. */
 export const workflow = z.string().min(1).max(253).describe('the workflow this step runs in');
 

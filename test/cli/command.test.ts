@@ -46,6 +46,17 @@ describe('the command', () => {
         approve RUN [NODE=VALUE]  let a run go on that waits for an approval
         platform up|down|status   an MLflow server and a Git server for this machine
 
+      Models:
+        status [MODEL]           compare the registry, Git and the cluster; exit code
+                                 3 when they do not agree
+        history MODEL            print every move of a model's aliases: who, when,
+                                 from, to, why
+        lineage [VERSION]        follow a version from its data and code to its
+                                 commit, from any end
+        rollback MODEL           take alias and manifest back to an earlier version,
+                                 and hold later ones
+        release MODEL            let deliveries move the alias again after a rollback
+
       Look:
         runs                      list the runs of this folder, the newest first
         show [RUN]                show a run: its tree, the verdict, the commit, why
@@ -64,10 +75,12 @@ describe('the command', () => {
       Environment:
         MILLRACE_STATE         folder for runs, servers and their data (default: .millrace)
         MILLRACE_CACHE         folder for Python environments (default: cache in the one above)
+        MLFLOW_TRACKING_URI    the MLflow server that commands about models ask (default: the embedded one)
+        MILLRACE_GIT_TOKEN     a token to read manifests in Git with (default: the Secret git-deploy)
         NO_COLOR, FORCE_COLOR  no colours, or colours where there is no terminal
 
       Exit codes:
-        0 succeeded · 1 failed · 2 wrong input · 75 try again later · 130 stopped by Ctrl-C"
+        0 succeeded · 1 failed · 2 wrong input · 3 drift · 75 try again later · 130 stopped by Ctrl-C"
     `);
   });
 

@@ -95,6 +95,20 @@ describe('ModelDelivery', () => {
     ]);
   });
 
+  test('asks a person between the gate and the mutex, and judges again after the answer', () => {
+    const { find, template } = synthesize({ approval: { timeout: Duration.hours(8) } });
+    const asked = template('churn', 'approved-release');
+    expect(asked.synchronization).toBeUndefined();
+    expect(asked.dag?.tasks.map(({ name, depends, when }) => [name, depends, when])).toEqual([
+      ['judge', undefined, undefined],
+      ['approve', 'judge.Succeeded', "{{= tasks.judge.outputs.parameters.verdict == 'promote' }}"],
+      ['release', 'approve.Succeeded', "{{= tasks.approve.outputs.parameters.decision == 'approve' }}"],
+    ]);
+    expect(template('churn', 'approve').suspend).toEqual({ duration: '28800s' });
+    expect(find('WorkflowTemplate', 'churn')?.spec.activeDeadlineSeconds).toBe(32 * 3600);
+    expect(template('churn', 'release').dag?.tasks[0]?.name).toBe('evaluate');
+  });
+
   test('takes versions on from one environment to the next, each with an alias and a way back of its own', () => {
     const { token: _, ...place } = plainProps.deploy;
     const { documents, template } = synthesize({

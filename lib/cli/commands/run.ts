@@ -13,14 +13,18 @@ import { requireReferences } from '../workflow/missing-references.ts';
 import { parseParameters } from '../workflow/parameters.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface RunFlags {
+/** What every command takes that reads manifests. */
+export interface ManifestFlags {
   /** Files and folders of manifests. */
   readonly file: readonly string[];
   /** `name=value` texts. */
   readonly parameter: readonly string[];
+  readonly json?: boolean | undefined;
+}
+
+export interface RunFlags extends ManifestFlags {
   /** Nodes that suspend, with the values they are to be given: `node` or `node=value`. */
   readonly approve: readonly string[];
-  readonly json?: boolean | undefined;
 }
 
 /** Runs it, tells what happened and gives the exit code. */

@@ -1,7 +1,7 @@
 /** Moves the alias to the version that passed the gate. */
 import { defineStep } from '../../contract/step-contract.ts';
 import { evaluate } from '../evaluate/contract.ts';
-import { actor, alias, championVersion, modelName, modelVersion, workflow } from '../values.ts';
+import { actor, alias, approval, championVersion, modelName, modelVersion, workflow } from '../values.ts';
 
 export const promote = defineStep({
   name: 'promote',
@@ -13,6 +13,7 @@ export const promote = defineStep({
     championVersion: championVersion.describe('the version it was judged against, empty when there was none'),
     by: actor,
     reasons: evaluate.outputs.reasons,
+    ...approval,
     workflow,
   },
   outputs: {

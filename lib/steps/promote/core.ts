@@ -27,7 +27,7 @@ export async function promoteVersion(
   inputs: Values<typeof promote.inputs>,
   context: PromoteContext,
 ): Promise<Values<typeof promote.outputs>> {
-  const { modelName, modelVersion, alias, by, reasons, workflow } = inputs;
+  const { modelName, modelVersion, alias, by, reasons, approvedBy, approvalReason, workflow } = inputs;
   const id = { model: modelName, alias };
   const state = await settleHistory(id, context);
 
@@ -35,14 +35,18 @@ export async function promoteVersion(
     context.log('the version has the alias already; nothing to move', { ...id, version: modelVersion });
   else {
     refuse(inputs, state);
-    const why = reasons.join('; ');
-    await moveAlias(id, state, { ...context, kind: 'promote', to: modelVersion, by, why, workflow });
+    const why = [...(approvedBy === '' ? [] : [`approved: ${approvalReason}`]), ...reasons].join('; ');
+    const wanted = { kind: 'promote' as const, to: modelVersion, by: approvedBy || by, why, workflow };
+    await moveAlias(id, state, { ...context, ...wanted });
   }
 
   const previousVersion = state.holder === modelVersion ? previousOnRecord(state) : state.holder;
   await context.mlflow.setVersionTags(
     { name: modelName, version: modelVersion },
-    recordTags({ alias, previousVersion, workflow }),
+    recordTags({
+      ...{ alias, previousVersion, workflow },
+      ...(approvedBy === '' ? {} : { approvedBy, approvalReason }),
+    }),
   );
   return { previousVersion };
 }

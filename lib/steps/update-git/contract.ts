@@ -6,6 +6,7 @@ import { versionFacts } from '../find-version/contract.ts';
 import { resolveUri } from '../resolve-uri/contract.ts';
 import {
   alias,
+  approval,
   branch,
   championVersion,
   manifestPath,
@@ -53,6 +54,7 @@ export const updateGit = defineStep({
     previousVersion: championVersion.describe('the version that had the alias before'),
     ...{ runId: versionFacts.runId, codeRevision: versionFacts.codeRevision },
     dataDigest: versionFacts.dataDigest,
+    ...approval,
     rollbackReason: z
       .union([z.literal(''), reason])
       .default('')

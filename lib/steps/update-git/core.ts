@@ -59,7 +59,9 @@ export async function updateManifest(
   const changed = publication.outcome === 'pushed';
   const commit = changed ? publication.commit : commitThatWrote(inputs, publication);
   if (commit !== '') {
-    await mlflow.setVersionTags({ name: modelName, version: modelVersion }, recordTags({ commit }));
+    // A version that is taken back keeps the commit that delivered it; the history names the other one.
+    if (inputs.rollbackReason === '')
+      await mlflow.setVersionTags({ name: modelName, version: modelVersion }, recordTags({ commit }));
     const id = { model: modelName, alias: inputs.alias };
     await noteCommit(id, { workflow: inputs.workflow, to: modelVersion, commit }, mlflow);
   }
@@ -115,6 +117,8 @@ function messageOf(inputs: Values<typeof updateGit.inputs>, before: string) {
       codeRevision,
       dataDigest,
       artifactUri: modelUri,
+      approvedBy: inputs.approvedBy,
+      approvalReason: inputs.approvalReason,
       workflow,
     }),
   };

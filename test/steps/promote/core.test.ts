@@ -13,6 +13,8 @@ const inputs = {
   championVersion: '3',
   by: 'a-deliver',
   reasons: ['rmse 1 is at most 2', 'all is well'],
+  approvedBy: '',
+  approvalReason: '',
   workflow: 'delivery-1',
 };
 const versions = ['3', '4', '5'].map((number) => version('A', number));
@@ -46,6 +48,19 @@ test('gives the alias to the first model', async () => {
   expect(outputs).toEqual({ previousVersion: '' });
   expect(registry.state.holder).toBe('4');
   expect(await historyOf(registry)).toEqual([promoted.replace('2 promote 3', '1 promote -')]);
+});
+
+test('names the person who approved, with the reason before those of the gate', async () => {
+  const registry = registryOf(versions, undefined);
+  const approved = { ...inputs, championVersion: '', approvedBy: 'ann', approvalReason: 'looked at it' };
+  await promoteVersion(approved, contextOf(registry));
+  expect(await historyOf(registry)).toEqual([
+    '1 promote ->4 by ann in delivery-1: approved: looked at it; rmse 1 is at most 2; all is well',
+  ]);
+  expect(registry.state.tags.get('4')).toMatchObject({
+    'millrace.approved-by': 'ann',
+    'millrace.approval-reason': 'looked at it',
+  });
 });
 
 test('notes what somebody did without Millrace in between, then goes on', async () => {

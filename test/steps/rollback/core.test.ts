@@ -11,6 +11,7 @@ import { type FakeRegistry, historyOf, mortal, registryOf, version } from '../re
 
 const model = { modelName: 'A', alias: 'production' };
 const by = 'ann';
+const nobody = { approvedBy: '', approvalReason: '' };
 const back = { ...model, modelVersion: '2', by, reason: 'too slow', workflow: 'rollback-1' };
 const release = { ...model, by, reason: 'fixed', workflow: 'release-1' };
 
@@ -20,7 +21,7 @@ function contextOf<Server extends HistoryContext['mlflow']>(mlflow: Server, log 
 
 function promote(registry: FakeRegistry, number: string, champion = String(Number(number) - 1)) {
   const championVersion = champion === '0' ? '' : champion;
-  const rest = { by: 'a-deliver', reasons: ['good'], workflow: `delivery-${number}` };
+  const rest = { by: 'a-deliver', reasons: ['good'], workflow: `delivery-${number}`, ...nobody };
   return promoteVersion({ ...model, modelVersion: number, championVersion, ...rest }, contextOf(registry));
 }
 

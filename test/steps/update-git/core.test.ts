@@ -21,6 +21,8 @@ const inputs = {
   codeRevision: 'c'.repeat(40),
   dataDigest: '',
   rollbackReason: '',
+  approvedBy: '',
+  approvalReason: '',
   workflow: 'delivery-x',
 };
 
@@ -99,9 +101,19 @@ describe('update-git', () => {
     ]);
   });
 
-  test('says of a rollback that it is one, and why', async () => {
+  test('names the person who approved among the trailers', async () => {
     const { context: given, messages } = context({});
+    await updateManifest({ ...inputs, approvedBy: 'ann', approvalReason: 'looked at it' }, given);
+    expect(messages).toMatchObject([
+      { trailers: { 'Millrace-Approved-By': 'ann', 'Millrace-Approval-Reason': 'looked at it' } },
+    ]);
+  });
+
+  test('says of a rollback that it is one, and why', async () => {
+    const { context: given, messages, tags } = context({});
     await updateManifest({ ...inputs, rollbackReason: 'too slow' }, given);
+    // The version keeps the commit that delivered it.
+    expect(tags).toEqual([['churn', 'millrace.history.production.000003', expect.stringContaining('"c7"')]]);
     expect(messages).toMatchObject([
       {
         subject: 'roll production back to churn version 7',
