@@ -43,5 +43,5 @@ test('a failing exit handler fails a workflow that went well', async () => {
 
 test('the exit handler knows of no failure when there is none', async () => {
   const { log } = await run(handled('exit 0', 'echo {{workflow.status}}; printf %s \\"$0\\"'));
-  expect(log('.onExit')).toBe('Succeeded\n"[]"');
+  expect(log('.onExit')).toBe('Succeeded\n"null"');
 });
