@@ -16,6 +16,7 @@ import {
   type WithResult,
   withResult,
 } from './template.ts';
+import type { TemplateOptions } from './template-options.ts';
 
 /** A request. */
 export interface HttpRequest {
@@ -29,7 +30,8 @@ export interface HttpRequest {
 }
 
 /** A template of one request. */
-export interface HttpTemplateProps<Inputs extends WireTypes, Result extends WireType> {
+export interface HttpTemplateProps<Inputs extends WireTypes, Result extends WireType>
+  extends Omit<TemplateOptions<Inputs>, 'globalOutputs'> {
   /** The template's name in kebab-case. */
   readonly name: string;
   readonly inputs: Inputs;
@@ -45,8 +47,6 @@ export interface HttpTemplateProps<Inputs extends WireTypes, Result extends Wire
   readonly timeout?: Duration;
   /** The ServiceAccount of the workflows that run this: Argo's agent is that account, and is granted what it needs. */
   readonly serviceAccount: IServiceAccount;
-  /** What the template does, for those who look at it. @default it goes without saying */
-  readonly description?: string;
 }
 
 /**
@@ -70,7 +70,7 @@ export function httpTemplate<const Inputs extends WireTypes, Result extends Wire
   home: TemplateHome,
   props: HttpTemplateProps<Inputs, Result>,
 ): Template<Inputs, WithResult<Result> & Record<never, never>> {
-  const { name, inputs, request, result, successCondition, timeout, serviceAccount, description } = props;
+  const { name, inputs, request, result, successCondition, timeout, serviceAccount } = props;
   const draft = draftTemplate(home, name, inputs);
   const { scope } = draft;
   const { url, method, headers = {}, body } = request(draft.inputs);
@@ -86,12 +86,12 @@ export function httpTemplate<const Inputs extends WireTypes, Result extends Wire
       : {}),
     ...(timeout ? { timeoutSeconds: timeout.toSeconds() } : {}),
   };
-  const annotations = description ? { 'workflows.argoproj.io/description': description } : undefined;
   return finishTemplate({
     home,
     draft,
     outputs: withResult({}, result),
-    body: { ...(annotations ? { annotations } : {}), http },
+    body: { http },
+    options: props,
   });
 }
 
