@@ -25,6 +25,8 @@ export interface HttpRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
   /** Headers by name; one that is secret is a key of a Secret. @default none */
   readonly headers?: Readonly<Record<string, string | Ref<unknown> | Text | SecretKey>>;
+  /** Whether any certificate is taken. @default false */
+  readonly insecureSkipVerify?: boolean;
   /** @default none */
   readonly body?: string | Ref<unknown> | Text;
 }
@@ -73,12 +75,13 @@ export function httpTemplate<const Inputs extends WireTypes, Result extends Wire
   const { name, inputs, request, result, successCondition, timeout, serviceAccount } = props;
   const draft = draftTemplate(home, name, inputs);
   const { scope } = draft;
-  const { url, method, headers = {}, body } = request(draft.inputs);
+  const { url, method, headers = {}, body, insecureSkipVerify } = request(draft.inputs);
   grantAgent(serviceAccount);
   const list = Object.entries(headers).map(([header, value]) => renderHeader(header, value, scope));
   const http = {
     url: scope.tag(url),
     ...(method ? { method } : {}),
+    ...(insecureSkipVerify ? { insecureSkipVerify } : {}),
     ...(list.length > 0 ? { headers: list } : {}),
     ...(body === undefined ? {} : { body: scope.tag(body) }),
     ...(successCondition

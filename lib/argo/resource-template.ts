@@ -49,6 +49,8 @@ export interface ResourceTemplateProps<Inputs extends WireTypes, Outputs extends
   readonly failureCondition?: string;
   /** Whether the object is deleted with the workflow. @default false */
   readonly isOwned?: boolean;
+  /** Flags for kubectl, as in `--validate=false`. @default none */
+  readonly flags?: readonly string[];
   /** How a patch is laid over the object. @default `strategic` */
   readonly mergeStrategy?: 'strategic' | 'merge' | 'json';
 }
@@ -106,6 +108,7 @@ export function resourceTemplate<const Inputs extends WireTypes, const Outputs e
     manifest: lateJsonText(object, scope),
     ...(successCondition ? { successCondition: scope.tag(successCondition) } : {}),
     ...(failureCondition ? { failureCondition: scope.tag(failureCondition) } : {}),
+    ...(props.flags ? { flags: props.flags.map((flag) => scope.tag(flag)) } : {}),
     ...(props.isOwned ? { setOwnerReference: true } : {}),
     ...(props.mergeStrategy ? { mergeStrategy: props.mergeStrategy } : {}),
   };
