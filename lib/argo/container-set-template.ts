@@ -12,13 +12,12 @@ import {
   renderOutputPaths,
 } from './output-files.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
-import { retryPassingFaultsOfSet } from './pod-defaults.ts';
 import { type StepContainerProps, stepContainer, stepOutputPaths } from './step-container.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
 
 /** A template of several containers. */
 export interface ContainerSetTemplateProps<Inputs extends WireTypes, Outputs extends WireTypes>
-  extends PodProps {
+  extends PodProps<Inputs, Outputs> {
   /** The template's name in kebab-case. */
   readonly name: string;
   readonly inputs: Inputs;
@@ -51,15 +50,15 @@ export function containerSetTemplate<const Inputs extends WireTypes, Outputs ext
   props: ContainerSetTemplateProps<Inputs, Outputs>,
 ): Template<Inputs, Outputs> {
   const draft = draftTemplate(home, props.name, props.inputs);
-  const pod = draftPod(draft.scope);
+  const pod = draftPod(home, draft);
   const set = new ContainerSet(podInputs(draft), pod);
   const { types, files } = props.containers(set);
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? retryPassingFaultsOfSet }, pod),
+    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retryOfSet }, draft, pod),
     containerSet: { containers: set.list() },
     ...renderOutputPaths(types, files, draft.scope),
   };
-  return finishTemplate({ home, draft, outputs: types, body });
+  return finishTemplate({ home, draft, outputs: types, body, options: props });
 }
 
 /** The containers of one pod, while they are added. */

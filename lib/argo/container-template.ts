@@ -3,29 +3,34 @@ import type { StepContract } from '../contract/step-contract.ts';
 import { renderContainer } from './container.ts';
 import { renderOutputPaths } from './output-files.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
-import { retryPassingFaults } from './pod-defaults.ts';
 import { type StepSurroundings, stepContainer, stepOutputPaths } from './step-container.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
 
 /** A template that runs one step. Its name, inputs and outputs are the step's. */
 export interface ContainerTemplateProps<Contract extends StepContract>
   extends StepSurroundings<Contract>,
-    PodProps {}
+    PodProps<Contract['inputs'], Contract['outputs']> {}
 
 /** Makes the template of a step. */
 export function containerTemplate<Contract extends StepContract>(
   home: TemplateHome,
   props: ContainerTemplateProps<Contract>,
 ): Template<Contract['inputs'], Contract['outputs']> {
-  const { step, description = step.summary, retry = retryPassingFaults } = props;
+  const { step, retry = home.defaults.retry } = props;
   const draft = draftTemplate<Contract['inputs']>(home, step.name, step.inputs);
-  const pod = draftPod(draft.scope);
+  const pod = draftPod(home, draft);
   const container = renderContainer(stepContainer(draft.scope, { ...props, inputs: draft.inputs }), pod);
   const { outputs }: { outputs: Contract['outputs'] } = step;
   const body = {
-    ...renderPod({ ...props, description, retry }, pod),
+    ...renderPod({ ...props, retry }, draft, pod),
     container: { name: 'main', ...container },
     ...renderOutputPaths(outputs, stepOutputPaths({ step }), draft.scope),
   };
-  return finishTemplate({ home, draft, outputs, body });
+  return finishTemplate({
+    home,
+    draft,
+    outputs,
+    body,
+    options: { ...props, description: props.description ?? props.step.summary },
+  });
 }

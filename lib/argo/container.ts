@@ -1,8 +1,9 @@
 /** One container of a pod. */
 import { type Env, renderEnv } from './environment.ts';
 import type { SecretKey } from './key-refs.ts';
+import { type Late, renderLate } from './late.ts';
 import type * as manifest from './manifest.ts';
-import { restrictedContainer } from './pod-defaults.ts';
+import { type Defaults, restrictedContainer } from './pod-defaults.ts';
 import type { Ref, Text } from './ref.ts';
 import type { Scope } from './scope.ts';
 import { refuseSplicedSource } from './spliced-source.ts';
@@ -23,23 +24,50 @@ export interface Container {
   readonly secretFiles?: readonly SecretKey[];
   /** @default none */
   readonly mounts?: readonly Mount[];
-  readonly resources: manifest.ResourceRequirements;
+  /** @default what a small program needs */
+  readonly resources?: manifest.ResourceRequirements;
   /** Laid over what the `restricted` standard asks for. @default nothing more than that */
   readonly securityContext?: manifest.SecurityContext;
+  /** Fields as Kubernetes names them, checked by their types; each text may hold references. @default none */
+  readonly raw?: RawContainerFields;
 }
+
+/** What a container rarely says. */
+export type RawContainerFields = Late<
+  Pick<
+    manifest.ContainerNode,
+    | 'envFrom'
+    | 'imagePullPolicy'
+    | 'lifecycle'
+    | 'livenessProbe'
+    | 'ports'
+    | 'readinessProbe'
+    | 'resizePolicy'
+    | 'restartPolicy'
+    | 'restartPolicyRules'
+    | 'startupProbe'
+    | 'stdin'
+    | 'stdinOnce'
+    | 'terminationMessagePath'
+    | 'terminationMessagePolicy'
+    | 'tty'
+    | 'volumeDevices'
+  >
+>;
 
 /** A pod while its containers are written. */
 export interface PodDraft {
   readonly scope: Scope;
   readonly volumes: PodVolumes;
+  readonly defaults: Defaults;
 }
 
 /** A container as Kubernetes takes it, without a name. */
 export function renderContainer(
   container: Container,
-  { scope, volumes }: PodDraft,
+  { scope, volumes, defaults }: PodDraft,
 ): Omit<manifest.ContainerNode, 'name'> {
-  const { image, command, args, workingDirectory, env, secretFiles, mounts, resources } = container;
+  const { image, command, args, workingDirectory, env, secretFiles, mounts, resources, raw } = container;
   refuseSplicedSource(container, scope);
   const volumeMounts = [
     ...(mounts ?? []).map((mount) => volumes.mount(mount)),
@@ -53,7 +81,8 @@ export function renderContainer(
     ...(workingDirectory ? { workingDir: workingDirectory } : {}),
     ...(variables.length > 0 ? { env: variables } : {}),
     ...(volumeMounts.length > 0 ? { volumeMounts } : {}),
-    resources,
+    resources: resources ?? defaults.resources,
     securityContext: { ...restrictedContainer, ...container.securityContext },
+    ...(raw ? renderLate<Omit<manifest.ContainerNode, 'name'>>(raw, scope) : {}),
   };
 }

@@ -1,4 +1,5 @@
 /** A CronWorkflow: starts a WorkflowTemplate on a schedule. */
+import type { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CronWorkflow as Resource } from '../../imports/argoproj.io.ts';
 import { kebabCase } from '../contract/names.ts';
@@ -7,6 +8,7 @@ import { InputError } from '../errors.ts';
 import { encodeLiteral } from './literal.ts';
 import type { CronWorkflowSpec } from './manifest.ts';
 import { checkName, maxCronNameLength } from './names.ts';
+import { checkedExpression } from './raw-expression.ts';
 import { Scope } from './scope.ts';
 import type { ParameterDefaults, WorkflowTemplate } from './workflow-template.ts';
 
@@ -28,6 +30,18 @@ export interface CronWorkflowProps<Parameters extends WireTypes> {
   readonly parameters?: ParameterDefaults<NoInfer<Parameters>>;
   /** What happens when the one before still runs. @default `Forbid`: the new one is not started */
   readonly concurrencyPolicy?: 'Allow' | 'Forbid' | 'Replace';
+  /** How late a start may be that was missed. @default it is not made up for */
+  readonly startingDeadline?: Duration;
+  /** How many finished workflows are kept, each kind. @default three that succeeded, one that failed */
+  readonly kept?: { readonly succeeded?: number; readonly failed?: number };
+  /** An expression that must be true for a start, as in `cronworkflow.lastScheduledTime == nil`. @default none */
+  readonly when?: string;
+  /** An expression that ends the schedule, as in `cronworkflow.failed >= 3`. @default it never ends */
+  readonly stopWhen?: string;
+  /** Whether nothing is started for now. @default false */
+  readonly suspend?: boolean;
+  /** Labels and annotations of the workflows. @default none */
+  readonly workflowMetadata?: NonNullable<CronWorkflowSpec['workflowMetadata']>;
 }
 
 /** A schedule on the cluster. Each start makes a workflow of the WorkflowTemplate as it is then. */
@@ -48,6 +62,7 @@ export class CronWorkflow<Parameters extends WireTypes> extends Construct {
       schedules: [schedule.cron],
       timezone: schedule.timeZone,
       concurrencyPolicy: concurrencyPolicy ?? 'Forbid',
+      ...renderLimits(props, new Scope(path)),
       workflowSpec: {
         workflowTemplateRef: {
           name: runs.resourceName,
@@ -58,6 +73,21 @@ export class CronWorkflow<Parameters extends WireTypes> extends Construct {
     };
     new Resource(this, 'Resource', { metadata: { name }, spec });
   }
+}
+
+function renderLimits(
+  { startingDeadline, kept, when, stopWhen, suspend, workflowMetadata }: CronWorkflowProps<WireTypes>,
+  scope: Scope,
+): Partial<CronWorkflowSpec> {
+  return {
+    ...(startingDeadline ? { startingDeadlineSeconds: startingDeadline.toSeconds() } : {}),
+    ...(kept?.succeeded === undefined ? {} : { successfulJobsHistoryLimit: kept.succeeded }),
+    ...(kept?.failed === undefined ? {} : { failedJobsHistoryLimit: kept.failed }),
+    ...(when ? { when: `{{= ${checkedExpression(when, 'the condition', scope)} }}` } : {}),
+    ...(stopWhen ? { stopStrategy: { expression: checkedExpression(stopWhen, 'the end', scope) } } : {}),
+    ...(suspend ? { suspend } : {}),
+    ...(workflowMetadata ? { workflowMetadata } : {}),
+  };
 }
 
 function checkSchedule(path: string, { cron, timeZone }: Schedule): void {

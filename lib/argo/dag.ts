@@ -61,7 +61,7 @@ export class Dag<Inputs extends WireTypes> {
     this.#home = home;
     this.#scope = scope;
     this.inputs = inputs;
-    this.inline = new InlineHome(scope);
+    this.inline = new InlineHome(scope, home);
   }
 
   /** Adds a task that runs a template of this or of another WorkflowTemplate. */

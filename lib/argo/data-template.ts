@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { jsonValue } from '../contract/wire-types.ts';
 import type { ArtifactPaths } from './manifest.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
-import { retryPassingFaults } from './pod-defaults.ts';
 import { checkedExpression } from './raw-expression.ts';
 import {
   draftTemplate,
@@ -19,7 +18,7 @@ import {
 export const fileList = jsonValue(z.array(z.string()));
 
 /** A template that lists files. */
-export interface DataTemplateProps extends PodProps {
+export interface DataTemplateProps extends PodProps<None> {
   /** The template's name in kebab-case. */
   readonly name: string;
   /** The place that is listed, as Argo says it; secrets in it are names and keys. */
@@ -47,7 +46,7 @@ export function dataTemplate(
   const draft = draftTemplate<None>(home, name, {});
   const { scope } = draft;
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? retryPassingFaults }, draftPod(scope)),
+    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retry }, draft, draftPod(home, draft)),
     data: {
       source: { artifactPaths: { name: 'files', ...source } },
       transformation: transformation.map((each) => ({
@@ -55,5 +54,5 @@ export function dataTemplate(
       })),
     },
   };
-  return finishTemplate({ home, draft, outputs: withResult({}, fileList), body });
+  return finishTemplate({ home, draft, outputs: withResult({}, fileList), body, options: props });
 }

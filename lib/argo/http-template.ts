@@ -16,6 +16,7 @@ import {
   type WithResult,
   withResult,
 } from './template.ts';
+import type { TemplateOptions } from './template-options.ts';
 
 /** A request. */
 export interface HttpRequest {
@@ -24,12 +25,15 @@ export interface HttpRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
   /** Headers by name; one that is secret is a key of a Secret. @default none */
   readonly headers?: Readonly<Record<string, string | Ref<unknown> | Text | SecretKey>>;
+  /** Whether any certificate is taken. @default false */
+  readonly insecureSkipVerify?: boolean;
   /** @default none */
   readonly body?: string | Ref<unknown> | Text;
 }
 
 /** A template of one request. */
-export interface HttpTemplateProps<Inputs extends WireTypes, Result extends WireType> {
+export interface HttpTemplateProps<Inputs extends WireTypes, Result extends WireType>
+  extends Omit<TemplateOptions<Inputs>, 'globalOutputs'> {
   /** The template's name in kebab-case. */
   readonly name: string;
   readonly inputs: Inputs;
@@ -45,8 +49,6 @@ export interface HttpTemplateProps<Inputs extends WireTypes, Result extends Wire
   readonly timeout?: Duration;
   /** The ServiceAccount of the workflows that run this: Argo's agent is that account, and is granted what it needs. */
   readonly serviceAccount: IServiceAccount;
-  /** What the template does, for those who look at it. @default it goes without saying */
-  readonly description?: string;
 }
 
 /**
@@ -70,15 +72,16 @@ export function httpTemplate<const Inputs extends WireTypes, Result extends Wire
   home: TemplateHome,
   props: HttpTemplateProps<Inputs, Result>,
 ): Template<Inputs, WithResult<Result> & Record<never, never>> {
-  const { name, inputs, request, result, successCondition, timeout, serviceAccount, description } = props;
+  const { name, inputs, request, result, successCondition, timeout, serviceAccount } = props;
   const draft = draftTemplate(home, name, inputs);
   const { scope } = draft;
-  const { url, method, headers = {}, body } = request(draft.inputs);
+  const { url, method, headers = {}, body, insecureSkipVerify } = request(draft.inputs);
   grantAgent(serviceAccount);
   const list = Object.entries(headers).map(([header, value]) => renderHeader(header, value, scope));
   const http = {
     url: scope.tag(url),
     ...(method ? { method } : {}),
+    ...(insecureSkipVerify ? { insecureSkipVerify } : {}),
     ...(list.length > 0 ? { headers: list } : {}),
     ...(body === undefined ? {} : { body: scope.tag(body) }),
     ...(successCondition
@@ -86,12 +89,12 @@ export function httpTemplate<const Inputs extends WireTypes, Result extends Wire
       : {}),
     ...(timeout ? { timeoutSeconds: timeout.toSeconds() } : {}),
   };
-  const annotations = description ? { 'workflows.argoproj.io/description': description } : undefined;
   return finishTemplate({
     home,
     draft,
     outputs: withResult({}, result),
-    body: { ...(annotations ? { annotations } : {}), http },
+    body: { http },
+    options: props,
   });
 }
 

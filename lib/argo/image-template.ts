@@ -11,7 +11,6 @@ import {
   renderOutputPaths,
 } from './output-files.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
-import { retryPassingFaults, smallResources } from './pod-defaults.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
 
 /** What the container of a template sees. */
@@ -22,11 +21,9 @@ export interface ImageContext<Inputs extends WireTypes, Outputs extends WireType
   readonly files: OutputPaths<Outputs>;
 }
 
-/** A container of which only image and command must be said. */
-export type ImageContainer = Omit<Container, 'resources'> & Partial<Pick<Container, 'resources'>>;
-
 /** A template that runs one container of any image. */
-export interface ImageTemplateProps<Inputs extends WireTypes, Outputs extends WireTypes> extends PodProps {
+export interface ImageTemplateProps<Inputs extends WireTypes, Outputs extends WireTypes>
+  extends PodProps<Inputs, Outputs> {
   /** The template's name in kebab-case. */
   readonly name: string;
   readonly inputs: Inputs;
@@ -34,7 +31,7 @@ export interface ImageTemplateProps<Inputs extends WireTypes, Outputs extends Wi
   readonly outputs: Outputs;
   /** Where a program leaves outputs that cannot be told where. @default a file each in a folder of ours */
   readonly outputFiles?: FixedPaths<NoInfer<Outputs>>;
-  readonly container: (context: ImageContext<Inputs, Outputs>) => ImageContainer;
+  readonly container: (context: ImageContext<Inputs, Outputs>) => Container;
 }
 
 /**
@@ -58,15 +55,15 @@ export function imageTemplate<const Inputs extends WireTypes, const Outputs exte
   props: ImageTemplateProps<Inputs, Outputs>,
 ): Template<Inputs, Outputs> {
   const draft = draftTemplate(home, props.name, props.inputs);
-  const pod = draftPod(draft.scope);
+  const pod = draftPod(home, draft);
   const files = outputPaths(props.outputs, props.outputFiles ?? {}, draft.scope);
   const container = props.container({ inputs: podInputs(draft), files });
   const mounts = [...outputsMounts(files), ...(container.mounts ?? [])];
-  const rendered = renderContainer({ resources: smallResources, ...container, mounts }, pod);
+  const rendered = renderContainer({ ...container, mounts }, pod);
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? retryPassingFaults }, pod),
+    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retry }, draft, pod),
     container: { name: 'main', ...rendered },
     ...renderOutputPaths(props.outputs, files, draft.scope),
   };
-  return finishTemplate({ home, draft, outputs: props.outputs, body });
+  return finishTemplate({ home, draft, outputs: props.outputs, body, options: props });
 }

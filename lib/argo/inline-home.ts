@@ -1,5 +1,6 @@
 /** A home for templates that stand inside the one task that runs them. */
 import type * as manifest from './manifest.ts';
+import type { Defaults } from './pod-defaults.ts';
 import { Scope } from './scope.ts';
 import type { TemplateBody, TemplateHome, TemplateReference } from './template.ts';
 
@@ -7,10 +8,12 @@ import type { TemplateBody, TemplateHome, TemplateReference } from './template.t
 export class InlineHome implements TemplateHome {
   readonly resourceName = 'inline';
   readonly scope: Scope;
+  readonly defaults: Defaults;
   readonly #owner: Scope;
   readonly #waiting = new Map<string, manifest.Template>();
 
-  constructor(owner: Scope) {
+  constructor(owner: Scope, { defaults }: TemplateHome) {
+    this.defaults = defaults;
     this.#owner = owner;
     this.scope = new Scope(`${owner.path}/inline`, owner.parent);
   }

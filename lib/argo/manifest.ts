@@ -1,5 +1,9 @@
 /** Argo's documents as types, under Argo's short names. Only types: nothing of this file remains at run time. */
-import type { IContainerNode, ITemplate } from '@kubernetes-models/argo-workflows/argoproj.io/v1alpha1';
+import type {
+  IContainerNode,
+  ITemplate,
+  IWorkflowSpec,
+} from '@kubernetes-models/argo-workflows/argoproj.io/v1alpha1';
 
 export type {
   IArchiveStrategy as ArchiveStrategy,
@@ -23,15 +27,19 @@ export type {
   IInputs as Inputs,
   ILifecycleHook as LifecycleHook,
   IMemoize as Memoize,
+  IMetadata as Metadata,
+  IMetrics as Metrics,
   IMutex as Mutex,
   INodeStatus as NodeStatus,
   IOutputs as Outputs,
   IParameter as Parameter,
   IPodGC as PodGC,
+  IPrometheus as Prometheus,
   IResourceTemplate as ResourceTemplate,
   IRetryStrategy as RetryStrategy,
   IS3Artifact as S3Artifact,
   IScriptTemplate as ScriptTemplate,
+  ISemaphoreRef as SemaphoreRef,
   ISuspendTemplate as SuspendTemplate,
   ISynchronization as Synchronization,
   ITemplate as Template,
@@ -41,6 +49,8 @@ export type {
   IValueFrom as ValueFrom,
   IWorkflow as Workflow,
   IWorkflowEventBindingSpec as WorkflowEventBindingSpec,
+  IWorkflowLevelArtifactGC as WorkflowLevelArtifactGC,
+  IWorkflowMetadata as WorkflowMetadata,
   IWorkflowSpec as WorkflowSpec,
   IWorkflowStatus as WorkflowStatus,
   IWorkflowStep as WorkflowStep,
@@ -53,8 +63,34 @@ export type EnvVar = NonNullable<IContainerNode['env']>[number];
 export type PodSecurityContext = NonNullable<ITemplate['securityContext']>;
 export type ResourceRequirements = NonNullable<IContainerNode['resources']>;
 export type SecurityContext = NonNullable<IContainerNode['securityContext']>;
+export type VolumeClaim = NonNullable<IWorkflowSpec['volumeClaimTemplates']>[number];
 export type Volume = NonNullable<ITemplate['volumes']>[number];
 export type VolumeMount = NonNullable<IContainerNode['volumeMounts']>[number];
+
+/** Fields that templates have from Argo 4.1 on, which the published types do not know yet. */
+export interface TemplateOfArgo41 {
+  readonly pendingTimeout?: string;
+  readonly podResources?: ResourceRequirements;
+  readonly resourceClaims?: readonly {
+    readonly name: string;
+    readonly resourceClaimName?: string;
+    readonly resourceClaimTemplateName?: string;
+  }[];
+}
+
+/** Fields that workflows have from Argo 4.1 on, which the published types do not know yet. */
+export interface WorkflowSpecOfArgo41 extends Omit<TemplateOfArgo41, 'pendingTimeout'> {
+  readonly executorPlugins?: readonly {
+    readonly spec: {
+      readonly sidecar: {
+        readonly automountServiceAccountToken?: boolean;
+        readonly container: UserContainerOfPlugin;
+      };
+    };
+  }[];
+}
+
+type UserContainerOfPlugin = Omit<IContainerNode, 'dependencies'>;
 
 /** Any Kubernetes object, as far as every object is alike. */
 export interface KubernetesObject {

@@ -6,9 +6,11 @@ import { grantAgent } from './agent.ts';
 import { type LateJsonObject, lateJsonDocument } from './late-json.ts';
 import type { Refs } from './ref.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
+import type { TemplateOptions } from './template-options.ts';
 
 /** A template for a plugin. */
-export interface PluginTemplateProps<Inputs extends WireTypes, Outputs extends WireTypes> {
+export interface PluginTemplateProps<Inputs extends WireTypes, Outputs extends WireTypes>
+  extends TemplateOptions<Inputs, Outputs> {
   /** The template's name in kebab-case. */
   readonly name: string;
   /** The plugin, by the name under which it is installed. */
@@ -37,8 +39,9 @@ export interface PluginTemplateProps<Inputs extends WireTypes, Outputs extends W
  */
 export function pluginTemplate<const Inputs extends WireTypes, const Outputs extends WireTypes>(
   home: TemplateHome,
-  { name, plugin, inputs, outputs, configuration, serviceAccount }: PluginTemplateProps<Inputs, Outputs>,
+  props: PluginTemplateProps<Inputs, Outputs>,
 ): Template<Inputs, Outputs> {
+  const { name, plugin, inputs, outputs, configuration, serviceAccount } = props;
   const draft = draftTemplate(home, name, inputs);
   grantAgent(serviceAccount);
   const document = lateJsonDocument(configuration(draft.inputs), draft.scope);
@@ -47,5 +50,5 @@ export function pluginTemplate<const Inputs extends WireTypes, const Outputs ext
     plugin: { [plugin]: document },
     ...(parameters.length > 0 ? { outputs: { parameters } } : {}),
   };
-  return finishTemplate({ home, draft, outputs, body });
+  return finishTemplate({ home, draft, outputs, body, options: props });
 }

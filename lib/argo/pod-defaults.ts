@@ -1,7 +1,13 @@
 /** What every pod of ours is unless its template says otherwise. The one place to change it for all. */
 import { Duration } from 'cdk8s';
 import { transientExitCode } from '../errors.ts';
-import type { PodSecurityContext, ResourceRequirements, RetryStrategy, SecurityContext } from './manifest.ts';
+import type {
+  PodGC,
+  PodSecurityContext,
+  ResourceRequirements,
+  RetryStrategy,
+  SecurityContext,
+} from './manifest.ts';
 
 /** The user and group of every container. */
 const userId = 1000;
@@ -47,13 +53,44 @@ export const retryPassingFaultsOfSet: RetryStrategy = retryWhen(
   `lastRetry.message matches 'exit code (${transientExitCode}|12[89]|1[3-9][0-9])[)]'`,
 );
 
-/** How long a pod may take, each attempt. */
-export const podTimeout = Duration.minutes(10);
-
 /** What a small program of ours needs. */
 export const smallResources: ResourceRequirements = {
   requests: { cpu: '100m', memory: '128Mi' },
   limits: { cpu: '1', memory: '512Mi' },
+};
+
+/** What pods and workflows are unless they say otherwise; `configureArgo` changes it for all within a construct. */
+export interface Defaults {
+  /** How long a pod may take, each attempt. */
+  readonly timeout: Duration;
+  /** What is tried again where one container decides. */
+  readonly retry: RetryStrategy | false;
+  /** The same for a containerSet, whose exit code says little. */
+  readonly retryOfSet: RetryStrategy | false;
+  /** What a container asks for. */
+  readonly resources: ResourceRequirements;
+  /** Laid over what the `restricted` standard asks for. */
+  readonly securityContext: PodSecurityContext;
+  /** How long a workflow may take, waiting for mutexes included. */
+  readonly workflowTimeout: Duration;
+  /** How long workflows are kept that succeeded, and that did not. */
+  readonly keptAfterSuccess: Duration;
+  readonly keptAfterFailure: Duration;
+  /** Which pods are deleted when. */
+  readonly podGC: PodGC;
+}
+
+/** What they are when nobody configured anything. */
+export const standardDefaults: Defaults = {
+  timeout: Duration.minutes(10),
+  retry: retryPassingFaults,
+  retryOfSet: retryPassingFaultsOfSet,
+  resources: smallResources,
+  securityContext: {},
+  workflowTimeout: Duration.days(1),
+  keptAfterSuccess: Duration.days(7),
+  keptAfterFailure: Duration.days(14),
+  podGC: { strategy: 'OnPodSuccess' },
 };
 
 function retryWhen(...conditions: readonly string[]): RetryStrategy {

@@ -1,5 +1,6 @@
 /** What a `resource` template may do: the fewest verbs for its action, on its kind of object. */
-import { ApiResource, type IServiceAccount, Role, RoleBinding } from 'cdk8s-plus-33';
+import type { IServiceAccount, RoleBinding } from 'cdk8s-plus-33';
+import { grant } from './grant.ts';
 
 /** What kubectl does with the object. */
 export type ResourceAction = 'get' | 'create' | 'apply' | 'delete' | 'replace' | 'patch';
@@ -15,8 +16,6 @@ const verbs: Readonly<Record<ResourceAction, readonly string[]>> = {
 
 /** One use of a kind of object. */
 export interface ResourceUse {
-  /** Names the role: the home and the template. */
-  readonly name: string;
   readonly action: ResourceAction;
   /** `batch/v1`, or `v1`. */
   readonly apiVersion: string;
@@ -29,15 +28,10 @@ export interface ResourceUse {
 
 /** Lets a service account do what the action needs; waiting for a condition and outputs need `get` as well. */
 export function grantResource(serviceAccount: IServiceAccount, use: ResourceUse): RoleBinding {
-  const metadata = { name: `${serviceAccount.name}-${use.name}` };
-  const role = new Role(serviceAccount, use.name, { metadata });
   const [group, version] = use.apiVersion.split('/');
   const apiGroup = version === undefined ? '' : (group ?? '');
   const allowed = new Set([...verbs[use.action], ...(use.isRead ? ['get'] : [])]);
-  role.allow([...allowed], ApiResource.custom({ apiGroup, resourceType: use.plural }));
-  const binding = new RoleBinding(serviceAccount, `${use.name}-binding`, { metadata, role });
-  binding.addSubjects(serviceAccount);
-  return binding;
+  return grant(serviceAccount, [{ apiGroup, resource: use.plural, verbs: [...allowed] }]);
 }
 
 /** The plural as Argo's executor guesses it: `Job` → `jobs`, `Policy` → `policies`, `Ingress` → `ingresses`. */

@@ -5,7 +5,6 @@ import { type LateJsonObject, lateJsonText } from './late-json.ts';
 import type { ResourceTemplate } from './manifest.ts';
 import { checkParameterNames } from './names.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
-import { retryPassingFaults } from './pod-defaults.ts';
 import type { Refs } from './ref.ts';
 import { grantResource, pluralOf, type ResourceAction } from './resource-access.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
@@ -33,7 +32,7 @@ export type ResourceTypes<Outputs extends ResourceOutputs> = {
 
 /** A template of one action on one object. */
 export interface ResourceTemplateProps<Inputs extends WireTypes, Outputs extends ResourceOutputs>
-  extends PodProps {
+  extends PodProps<Inputs, ResourceTypes<Outputs>> {
   /** The template's name in kebab-case. */
   readonly name: string;
   readonly inputs: Inputs;
@@ -50,6 +49,8 @@ export interface ResourceTemplateProps<Inputs extends WireTypes, Outputs extends
   readonly failureCondition?: string;
   /** Whether the object is deleted with the workflow. @default false */
   readonly isOwned?: boolean;
+  /** Flags for kubectl, as in `--validate=false`. @default none */
+  readonly flags?: readonly string[];
   /** How a patch is laid over the object. @default `strategic` */
   readonly mergeStrategy?: 'strategic' | 'merge' | 'json';
 }
@@ -96,7 +97,6 @@ export function resourceTemplate<const Inputs extends WireTypes, const Outputs e
   if (action === 'delete' && outputs.length > 0)
     throw scope.error('has outputs of an object that it deletes; take them away');
   grantResource(serviceAccount, {
-    name: `${home.resourceName}-${name}`,
     action,
     apiVersion: object.apiVersion,
     kind: object.kind,
@@ -108,16 +108,17 @@ export function resourceTemplate<const Inputs extends WireTypes, const Outputs e
     manifest: lateJsonText(object, scope),
     ...(successCondition ? { successCondition: scope.tag(successCondition) } : {}),
     ...(failureCondition ? { failureCondition: scope.tag(failureCondition) } : {}),
+    ...(props.flags ? { flags: props.flags.map((flag) => scope.tag(flag)) } : {}),
     ...(props.isOwned ? { setOwnerReference: true } : {}),
     ...(props.mergeStrategy ? { mergeStrategy: props.mergeStrategy } : {}),
   };
-  const pod = draftPod(scope);
+  const pod = draftPod(home, draft);
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? retryPassingFaults }, pod),
+    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retry }, draft, pod),
     resource,
     ...(outputs.length > 0 ? { outputs: { parameters: outputs } } : {}),
   };
-  return finishTemplate({ home, draft, outputs: types, body });
+  return finishTemplate({ home, draft, outputs: types, body, options: props });
 }
 
 function typesOf<Outputs extends ResourceOutputs>(outputs: Outputs): ResourceTypes<Outputs> {

@@ -76,6 +76,14 @@ export class Scope {
     return `{{${ref.variable}}}`;
   }
 
+  /** Throws unless something that belongs to a workflow is used within it. */
+  checkWithin(owner: Scope, what: string): void {
+    if (!this.#isWithin(owner))
+      throw this.error(
+        `${what} belongs to ${owner.path} and means nothing here; use it in a template of that workflow`,
+      );
+  }
+
   #isWithin(owner: Scope): boolean {
     if (this === owner) return true;
     return this.parent ? this.parent.#isWithin(owner) : false;

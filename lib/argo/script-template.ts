@@ -1,12 +1,10 @@
 /** Templates of a script: a source text in an image, with its values in environment variables. */
 import { kebabCase } from '../contract/names.ts';
 import type { WireType, WireTypes } from '../contract/step-contract.ts';
-import { renderContainer } from './container.ts';
+import { type Container, renderContainer } from './container.ts';
 import type { Env } from './environment.ts';
-import type { ImageContainer } from './image-template.ts';
 import { outputPaths, outputsMounts, type PodInputs, podInputs, renderOutputPaths } from './output-files.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
-import { retryPassingFaults, smallResources } from './pod-defaults.ts';
 import {
   draftTemplate,
   finishTemplate,
@@ -17,7 +15,7 @@ import {
 } from './template.ts';
 
 /** A script and the container that it runs in. */
-export interface Script extends Omit<ImageContainer, 'args'> {
+export interface Script extends Omit<Container, 'args'> {
   /** The source. It is the same in every run: values are in its environment, never in its text. */
   readonly source: string;
 }
@@ -27,7 +25,7 @@ export interface ScriptTemplateProps<
   Inputs extends WireTypes,
   Outputs extends WireTypes,
   Result extends WireType,
-> extends PodProps {
+> extends PodProps<Inputs, Outputs> {
   /** The template's name in kebab-case. */
   readonly name: string;
   /** What the script takes: `modelName` is the variable `INPUT_MODEL_NAME`; an artifact's holds its path. */
@@ -68,7 +66,7 @@ export function scriptTemplate<
   const { source, env, mounts = [], ...rest } = props.script;
   const draft = draftTemplate(home, name, inputs);
   const { scope } = draft;
-  const pod = draftPod(scope);
+  const pod = draftPod(home, draft);
   const files = outputPaths(outputs, {}, scope);
   const given: PodInputs<WireTypes> = podInputs(draft);
   const variables: Env = { ...prefixed('INPUT', given), ...prefixed('OUTPUT', files) };
@@ -76,7 +74,6 @@ export function scriptTemplate<
   if (twice) throw scope.error(`sets ${twice}, which is the variable of an input or an output; rename it`);
   const container = renderContainer(
     {
-      resources: smallResources,
       ...rest,
       env: { ...variables, ...env },
       mounts: [...outputsMounts(files), ...mounts],
@@ -84,11 +81,11 @@ export function scriptTemplate<
     pod,
   );
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? retryPassingFaults }, pod),
+    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retry }, draft, pod),
     script: { name: 'main', ...container, source: scope.tag(source) },
     ...renderOutputPaths(outputs, files, scope),
   };
-  return finishTemplate({ home, draft, outputs: withResult(outputs, result), body });
+  return finishTemplate({ home, draft, outputs: withResult(outputs, result), body, options: props });
 }
 
 function prefixed<Value>(prefix: string, values: Readonly<Record<string, Value>>): Record<string, Value> {

@@ -8,7 +8,6 @@ import { encodeInputs, type GivenInputs } from './inputs.ts';
 import type { SecretKey } from './key-refs.ts';
 import type { ResourceRequirements } from './manifest.ts';
 import type { OutputPaths } from './output-files.ts';
-import { smallResources } from './pod-defaults.ts';
 import { text } from './ref.ts';
 import type { Scope } from './scope.ts';
 import { type Mount, secretFile } from './volumes.ts';
@@ -76,7 +75,7 @@ export function stepContainer<Contract extends StepContract>(
     },
     secretFiles: secrets.map(([, secret]) => secret),
     mounts: [scratch, ...(props.mounts ?? [])],
-    resources: resources ?? smallResources,
+    ...(resources ? { resources } : {}),
     securityContext: { readOnlyRootFilesystem: true },
   };
 }

@@ -1,18 +1,21 @@
 /** Templates of a list of steps: groups one after the other, the steps of a group at once. */
 import type { WireTypes } from '../contract/step-contract.ts';
+import type * as manifest from './manifest.ts';
 import { Steps } from './steps.ts';
 import { renderTaskOutputs, type TaskOutputs, type TypesOf, typesOf } from './task-outputs.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
+import type { TemplateOptions } from './template-options.ts';
 
 /** A template of steps. */
-export interface StepsTemplateProps<Inputs extends WireTypes, Outputs extends TaskOutputs> {
+export interface StepsTemplateProps<Inputs extends WireTypes, Outputs extends TaskOutputs>
+  extends TemplateOptions<Inputs, TypesOf<Outputs>> {
   /** The template's name in kebab-case. */
   readonly name: string;
   readonly inputs: Inputs;
   /** Adds the steps, and gives back which of their outputs are the template's. */
   readonly steps: (steps: Steps<Inputs>) => Outputs;
-  /** What the template does, for those who look at it. @default it goes without saying */
-  readonly description?: string;
+  /** What is tried again, and how often. @default nothing */
+  readonly retry?: manifest.RetryStrategy;
 }
 
 /**
@@ -34,8 +37,9 @@ export interface StepsTemplateProps<Inputs extends WireTypes, Outputs extends Ta
  */
 export function stepsTemplate<const Inputs extends WireTypes, const Outputs extends TaskOutputs>(
   home: TemplateHome,
-  { name, inputs, steps, description }: StepsTemplateProps<Inputs, Outputs>,
+  props: StepsTemplateProps<Inputs, Outputs>,
 ): Template<Inputs, TypesOf<Outputs>> {
+  const { name, inputs, steps, retry } = props;
   const draft = draftTemplate(home, name, inputs);
   const { scope } = draft;
   const list = new Steps(home, scope, draft.inputs);
@@ -43,9 +47,9 @@ export function stepsTemplate<const Inputs extends WireTypes, const Outputs exte
   list.inline.close();
   if (list.list().length === 0) throw scope.error('has no step; add one with steps.run');
   const body = {
-    ...(description ? { annotations: { 'workflows.argoproj.io/description': description } } : {}),
+    ...(retry ? { retryStrategy: retry } : {}),
     steps: list.list(),
     ...renderTaskOutputs(given, scope),
   };
-  return finishTemplate({ home, draft, outputs: typesOf(given), body });
+  return finishTemplate({ home, draft, outputs: typesOf(given), body, options: props });
 }

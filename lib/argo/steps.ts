@@ -82,7 +82,7 @@ export class Steps<Inputs extends WireTypes> {
     this.#home = home;
     this.#scope = scope;
     this.inputs = inputs;
-    this.inline = new InlineHome(scope);
+    this.inline = new InlineHome(scope, home);
     this.run = (...step) => this.parallel((group) => group.run(...step));
     this.forEach = (...step) => this.parallel((group) => group.forEach(...step));
   }

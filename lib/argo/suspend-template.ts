@@ -7,9 +7,10 @@ import { encodedDefault } from './literal.ts';
 import { checkParameterNames } from './names.ts';
 import type { Scope } from './scope.ts';
 import { draftTemplate, finishTemplate, type None, type Template, type TemplateHome } from './template.ts';
+import type { TemplateOptions } from './template-options.ts';
 
 /** A template that waits. */
-export interface SuspendTemplateProps<Outputs extends WireTypes> {
+export interface SuspendTemplateProps<Outputs extends WireTypes> extends TemplateOptions<None, Outputs> {
   /** The template's name in kebab-case. */
   readonly name: string;
   /**
@@ -37,8 +38,9 @@ export interface SuspendTemplateProps<Outputs extends WireTypes> {
  */
 export function suspendTemplate<const Outputs extends WireTypes>(
   home: TemplateHome,
-  { name, supplied, duration, description }: SuspendTemplateProps<Outputs>,
+  props: SuspendTemplateProps<Outputs>,
 ): Template<None, Outputs> {
+  const { name, supplied, duration } = props;
   const draft = draftTemplate<None>(home, name, {});
   const { scope } = draft;
   checkParameterNames(scope.path, supplied);
@@ -50,12 +52,11 @@ export function suspendTemplate<const Outputs extends WireTypes>(
     );
   const choices = values.flatMap(({ choice }) => choice ?? []);
   const body = {
-    ...(description ? { annotations: { 'workflows.argoproj.io/description': description } } : {}),
     ...(choices.length > 0 ? { inputs: { parameters: choices } } : {}),
     suspend: duration ? { duration: `${duration.toSeconds()}s` } : {},
     ...(values.length > 0 ? { outputs: { parameters: values.map(({ output }) => output) } } : {}),
   };
-  return finishTemplate({ home, draft, outputs: supplied, body });
+  return finishTemplate({ home, draft, outputs: supplied, body, options: props });
 }
 
 /** Argo's user interface takes the choices from an input of the same name. */

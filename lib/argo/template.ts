@@ -6,9 +6,11 @@ import { artifactOptions } from './artifact.ts';
 import { encodedDefault } from './literal.ts';
 import type * as manifest from './manifest.ts';
 import { checkName, checkParameterNames } from './names.ts';
+import type { Defaults } from './pod-defaults.ts';
 import { Ref, type Refs } from './ref.ts';
 import { parametersAndArtifacts, renderInputArtifact } from './render-artifact.ts';
 import { Scope } from './scope.ts';
+import { renderTemplateOptions, type TemplateOptions, withGlobalNames } from './template-options.ts';
 
 /** A template as others use it; it is the same whether it lives in their workflow or in another one. */
 export interface Template<Inputs extends WireTypes = WireTypes, Outputs extends WireTypes = WireTypes> {
@@ -50,7 +52,8 @@ export function withResult<Outputs extends WireTypes, Result extends WireType>(
 export type None = Readonly<Record<string, never>>;
 
 /** A template as it is written. Steps are a list of lists, which the generated type does not say. */
-export type TemplateBody = Omit<manifest.Template, 'steps'> & { readonly steps?: manifest.WorkflowStep[][] };
+export type TemplateBody = Omit<manifest.Template, 'steps'> &
+  manifest.TemplateOfArgo41 & { readonly steps?: manifest.WorkflowStep[][] };
 
 /** How a task or a step says which template it runs. */
 export type TemplateReference = Pick<manifest.DAGTask, 'template' | 'templateRef' | 'inline'>;
@@ -60,6 +63,8 @@ export interface TemplateHome {
   /** What people call it: the name of the Kubernetes object. */
   readonly resourceName: string;
   readonly scope: Scope;
+  /** What its pods are unless they say otherwise. */
+  readonly defaults: Defaults;
   /** How a template of this home is called from a DAG or from steps that live in another home, or in this one. */
   refer(template: string, from: TemplateHome): TemplateReference;
   /** Takes a template in; throws when there is one of that name. */
@@ -93,8 +98,11 @@ export interface Finished<Inputs extends WireTypes, Outputs extends WireTypes> {
   readonly home: TemplateHome;
   readonly draft: Draft<Inputs>;
   readonly outputs: Outputs;
-  /** The template without its name and inputs. */
+  /** The template without its name, inputs and options. */
   readonly body: TemplateBody;
+  readonly options: Omit<TemplateOptions<Inputs>, 'globalOutputs'> & {
+    readonly globalOutputs?: Readonly<Record<string, Ref<unknown> | undefined>> | undefined;
+  };
 }
 
 /** Puts a template into its home; throws when it declares an input that it never uses. */
@@ -102,9 +110,13 @@ export function finishTemplate<Inputs extends WireTypes, Outputs extends WireTyp
   home,
   draft,
   outputs,
-  body,
+  body: written,
+  options,
 }: Finished<Inputs, Outputs>): Template<Inputs, Outputs> {
-  const { name, scope, types } = draft;
+  const { name, scope } = draft;
+  const { outputs: made, ...rest } = written;
+  const shared = withGlobalNames(made, options.globalOutputs ?? {}, scope);
+  const body = { ...renderTemplateOptions(options, draft), ...rest, ...(shared ? { outputs: shared } : {}) };
   const unused = Object.values<Ref<unknown>>(draft.inputs).filter((ref) => !scope.uses(ref.variable));
   if (unused.length > 0)
     throw scope.error(
@@ -112,7 +124,14 @@ export function finishTemplate<Inputs extends WireTypes, Outputs extends WireTyp
     );
   const inputs = renderInputs(draft, isPod(body));
   home.addTemplate({ name, ...(inputs ? { inputs } : {}), ...body });
-  return { name, home, inputs: types, outputs, onlyOnExit: scope.onlyOnExit, isDaemon: body.daemon === true };
+  return {
+    name,
+    home,
+    inputs: draft.types,
+    outputs,
+    onlyOnExit: scope.onlyOnExit,
+    isDaemon: body.daemon === true,
+  };
 }
 
 function renderInputs({ scope, types }: Draft<WireTypes>, hasPod: boolean): manifest.Inputs | undefined {

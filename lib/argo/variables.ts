@@ -16,5 +16,15 @@ export const workflow = {
   failures: new Ref({ path: ['workflow', 'failures'], type: z.string() }),
 } as const;
 
+/** What metrics know of the node that has ended. */
+export const nodeVariables = {
+  /** How it ended: `Succeeded`, `Failed` or `Error`. */
+  status: new Ref({ path: ['status'], type: z.enum(['Succeeded', 'Failed', 'Error']) }),
+  /** How long it took, in seconds. */
+  duration: new Ref({ path: ['duration'], type: z.string() }),
+  /** The exit code of its container. */
+  exitCode: new Ref({ path: ['exitCode'], type: z.string() }),
+} as const;
+
 /** Which attempt this is, from 0. Known to templates with a retry strategy. */
 export const retries = new Ref({ path: ['retries'], type: z.string().regex(/^\d+$/) });

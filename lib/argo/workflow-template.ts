@@ -1,6 +1,5 @@
 /** A WorkflowTemplate: a workflow that can be started by name, or a library of templates for other workflows. */
-import { Duration, Lazy } from 'cdk8s';
-import type { IServiceAccount } from 'cdk8s-plus-33';
+import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import {
@@ -9,11 +8,16 @@ import {
 } from '../../imports/argoproj.io.ts';
 import { kebabCase } from '../contract/names.ts';
 import type { WireType, WireTypes } from '../contract/step-contract.ts';
+import { type ConditionalHook, renderHooks } from './hook.ts';
 import { encodeLiteral } from './literal.ts';
 import type * as manifest from './manifest.ts';
 import { checkName, checkParameterNames } from './names.ts';
+import type { Defaults } from './pod-defaults.ts';
 import { Ref, type Refs } from './ref.ts';
 import { Scope } from './scope.ts';
+import { type ArgoVersion, settingsAt } from './settings.ts';
+import { choicesOf } from './suspend-template.ts';
+import { forVersion, type WrittenSpec } from './target-version.ts';
 import {
   type None,
   refsTo,
@@ -22,14 +26,8 @@ import {
   type TemplateHome,
   type TemplateReference,
 } from './template.ts';
-
-/** How long finished workflows are kept. */
-export interface TimeToLive {
-  /** @default a week */
-  readonly afterSuccess?: Duration;
-  /** @default two weeks */
-  readonly afterFailure?: Duration;
-}
+import { type Mount, renderVolumeClaim, type VolumeClaimProps } from './volumes.ts';
+import { renderWorkflowOptions, type WorkflowOptions } from './workflow-options.ts';
 
 /** The values that a workflow's parameters have when it is started without them. */
 export type ParameterDefaults<Parameters extends WireTypes> = {
@@ -46,7 +44,7 @@ export interface AddedParameter<T> {
 }
 
 /** What a WorkflowTemplate is made of, beside its templates. */
-export interface WorkflowTemplateProps<Parameters extends WireTypes> {
+export interface WorkflowTemplateProps<Parameters extends WireTypes> extends WorkflowOptions {
   /** The name of the Kubernetes object, by which people and other workflows call it. */
   readonly name: string;
   /** What the workflow does; user interfaces show it. @default it goes without saying */
@@ -55,28 +53,25 @@ export interface WorkflowTemplateProps<Parameters extends WireTypes> {
   readonly parameters: Parameters;
   /** @default every parameter must be given when the workflow is started */
   readonly defaults?: ParameterDefaults<NoInfer<Parameters>>;
-  /** Who the pods are whose template names nobody. @default the namespace's `default`, which may do nothing */
-  readonly serviceAccount?: IServiceAccount;
-  /** How long the whole workflow may take, waiting for mutexes included. @default a day */
-  readonly timeout?: Duration;
-  /** @default a week after success, two weeks after failure */
-  readonly timeToLive?: TimeToLive;
-  /** Which pods are deleted when. @default those that succeeded, at once; others stay for their logs */
-  readonly podGC?: manifest.PodGC;
 }
 
 /** A WorkflowTemplate whose templates are made by `containerTemplate`, `containerSetTemplate` and `dagTemplate`. */
 export class WorkflowTemplate<Parameters extends WireTypes = None> extends Construct implements TemplateHome {
   readonly resourceName: string;
   readonly scope: Scope;
+  readonly defaults: Defaults;
+  /** The version of Argo that it is written for. */
+  readonly argo: ArgoVersion;
   /** References to the workflow's parameters, for its own templates. */
   readonly parameters: Refs<Parameters>;
   /** The types of the parameters given at construction. */
   readonly parameterTypes: Parameters;
-  readonly #props: WorkflowTemplateProps<Parameters>;
+  readonly #options: Partial<manifest.WorkflowSpec>;
   readonly #parameters = new Map<string, manifest.Parameter>();
   readonly #templates = new Map<string, TemplateBody>();
   #entrypoint: string | undefined;
+  readonly #claims: manifest.VolumeClaim[] = [];
+  readonly #hooks = new Map<string, ConditionalHook>();
   #onExit: string | undefined;
 
   constructor(scope: Construct, id: string, props: WorkflowTemplateProps<Parameters>) {
@@ -84,13 +79,16 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
     const { path } = this.node;
     const { name, description } = props;
     checkName({ path, kind: this.isClusterScoped ? 'ClusterWorkflowTemplate' : 'WorkflowTemplate', name });
-    this.#props = props;
     this.resourceName = name;
     this.scope = new Scope(path);
+    const { argo, defaults: here } = settingsAt(this);
+    this.argo = argo;
+    this.defaults = here;
     this.parameterTypes = props.parameters;
     this.parameters = refsTo(props.parameters, ['workflow'], { owner: this.scope });
     const types: [string, WireType][] = Object.entries(props.parameters);
     const defaults: Readonly<Record<string, unknown>> = props.defaults ?? {};
+    this.#options = renderWorkflowOptions(props, this);
     for (const [name, type] of types) this.addParameter({ name, type, default: defaults[name] });
     const document = {
       metadata: {
@@ -146,6 +144,22 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
     this.#onExit = this.#own(template, this.#onExit, 'exit handler');
   }
 
+  /** Runs a template as soon as something is true of the workflow, as in `eq(workflow.status, 'Running')`. */
+  addHook(name: string, hook: ConditionalHook): void {
+    if (name === 'exit') throw this.scope.error("the hook 'exit' is runsOnExit; use that");
+    if (this.#hooks.has(name)) throw this.scope.error(`there are two hooks '${name}'; rename one of them`);
+    this.#hooks.set(name, hook);
+  }
+
+  /** Adds a volume that lives as long as one run; give it to the mounts of its templates. */
+  addVolumeClaim(props: VolumeClaimProps): Pick<Mount, 'volume' | 'isOfWorkflow'> {
+    checkName({ path: this.scope.path, kind: 'volume', name: props.name });
+    if (this.#claims.some(({ metadata }) => metadata?.name === props.name))
+      throw this.scope.error(`there are two volumes '${props.name}'; rename one of them`);
+    this.#claims.push(renderVolumeClaim(props));
+    return { volume: { name: props.name }, isOfWorkflow: this.scope };
+  }
+
   #own(template: Template<None>, current: string | undefined, role: string): string {
     if (template.home !== this)
       throw this.scope.error(
@@ -170,34 +184,33 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
     ];
   }
 
-  #spec(): Omit<manifest.WorkflowSpec, 'templates'> & { readonly templates: TemplateBody[] } {
+  #spec(): WrittenSpec {
     const templates = [...this.#templates.values()];
-    return this.#entrypoint ? { ...this.#execution(this.#entrypoint), templates } : { templates };
+    const spec = this.#entrypoint ? { ...this.#execution(this.#entrypoint), templates } : { templates };
+    return forVersion(this.argo, spec, this.scope);
   }
 
-  #execution(entrypoint: string): manifest.WorkflowSpec {
-    const { serviceAccount, timeout, timeToLive, podGC } = this.#props;
+  #execution(entrypoint: string): Partial<manifest.WorkflowSpec> {
     const parameters = [...this.#parameters.values()];
+    const hooks = renderHooks({ hooks: Object.fromEntries(this.#hooks) }, { scope: this.scope, home: this });
     return {
       entrypoint,
       ...(this.#onExit ? { onExit: this.#onExit } : {}),
+      ...(hooks ? { hooks } : {}),
       ...(parameters.length > 0 ? { arguments: { parameters } } : {}),
-      ...(serviceAccount ? { serviceAccountName: serviceAccount.name } : {}),
-      activeDeadlineSeconds: (timeout ?? Duration.days(1)).toSeconds(),
-      ttlStrategy: {
-        secondsAfterSuccess: (timeToLive?.afterSuccess ?? Duration.days(7)).toSeconds(),
-        secondsAfterFailure: (timeToLive?.afterFailure ?? Duration.days(14)).toSeconds(),
-      },
-      podGC: podGC ?? { strategy: 'OnPodSuccess' },
+      ...(this.#claims.length > 0 ? { volumeClaimTemplates: [...this.#claims] } : {}),
+      ...this.#options,
     };
   }
 
   #render({ name, type, default: value }: AddedParameter<unknown>): manifest.Parameter {
     const { description } = type;
+    const choices = choicesOf(type);
     const place = { scope: this.scope, name: `default of parameter '${name}'`, type };
     return {
       name: kebabCase(name),
       ...(description ? { description } : {}),
+      ...(choices ? { enum: choices } : {}),
       ...(value === undefined ? {} : { value: this.scope.tag(encodeLiteral(value, place)) }),
     };
   }

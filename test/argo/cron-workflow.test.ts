@@ -1,4 +1,4 @@
-import { Testing } from 'cdk8s';
+import { Duration, Testing } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CronWorkflow, type CronWorkflowProps } from '../../lib/argo/cron-workflow.ts';
@@ -43,6 +43,25 @@ describe('a CronWorkflow', () => {
     expect(testCron({ parameters: { modelName: 'Churn' } })).toMatchObject({
       spec: { workflowSpec: { arguments: { parameters: [{ name: 'model-name', value: 'Churn' }] } } },
     });
+  });
+
+  test('may say when it starts nothing, when it ends, and what it keeps', () => {
+    const cron = testCron({
+      startingDeadline: Duration.minutes(5),
+      kept: { succeeded: 5, failed: 2 },
+      when: 'cronworkflow.lastScheduledTime == nil',
+      stopWhen: 'cronworkflow.failed >= 3',
+      suspend: true,
+    });
+    expect(cron.spec).toMatchObject({
+      startingDeadlineSeconds: 300,
+      successfulJobsHistoryLimit: 5,
+      failedJobsHistoryLimit: 2,
+      when: '{{= cronworkflow.lastScheduledTime == nil }}',
+      stopStrategy: { expression: 'cronworkflow.failed >= 3' },
+      suspend: true,
+    });
+    expect(() => testCron({ when: 'cronworkflow.failed >=' })).toThrow('is no expression');
   });
 
   test.each([

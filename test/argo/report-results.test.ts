@@ -20,12 +20,12 @@ describe('what a service account may do', () => {
     const [role, binding, ...others] = rbacOf(testLibrary().chart);
     expect(role).toMatchObject({
       kind: 'Role',
-      metadata: { name: 'account-report-results' },
+      metadata: { name: 'account-workflow' },
       rules: [{ apiGroups: ['argoproj.io'], resources: ['workflowtaskresults'], verbs: ['create', 'patch'] }],
     });
     expect(binding).toMatchObject({
       kind: 'RoleBinding',
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'account-report-results' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'account-workflow' },
       subjects: [{ apiGroup: '', kind: 'ServiceAccount', name: 'account' }],
     });
     expect(others).toEqual([]);

@@ -2,9 +2,10 @@
 import { Duration } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Container } from '../../lib/argo/container.ts';
 import { dagTemplate } from '../../lib/argo/dag-template.ts';
 import { httpTemplate } from '../../lib/argo/http-template.ts';
-import { type ImageContainer, imageTemplate } from '../../lib/argo/image-template.ts';
+import { imageTemplate } from '../../lib/argo/image-template.ts';
 import { type Ref, text } from '../../lib/argo/ref.ts';
 import { resourceTemplate } from '../../lib/argo/resource-template.ts';
 import { scriptTemplate } from '../../lib/argo/script-template.ts';
@@ -16,7 +17,7 @@ import { templatesOf, testLibrary } from './contracts.ts';
 
 const word = { word: z.string() };
 
-function imageWith(container: (word: Ref<string>) => Pick<ImageContainer, 'command' | 'args'>) {
+function imageWith(container: (word: Ref<string>) => Pick<Container, 'command' | 'args'>) {
   const { library, serviceAccount } = testLibrary();
   return imageTemplate(library, {
     name: 'say',
@@ -41,7 +42,7 @@ describe('a container of any image', () => {
     expect(() => imageWith((value) => ({ command, args: [value] }))).toThrow(/becomes code/);
   });
 
-  test.each<[string, (word: Ref<string>) => Pick<ImageContainer, 'command' | 'args'>]>([
+  test.each<[string, (word: Ref<string>) => Pick<Container, 'command' | 'args'>]>([
     ['behind the source', (value) => ({ command: ['sh', '-c', 'echo "$1"', 'say'], args: [value] })],
     ['for a program that runs none', (value) => ({ command: ['wc', '-c'], args: [value] })],
     ['for a module', (value) => ({ command: ['python', '-m', 'say'], args: [value] })],

@@ -7,10 +7,10 @@ describe('ModelDelivery', () => {
     const { documents } = synthesize();
     expect(documents.map(({ kind, metadata }) => `${kind} ${metadata.name}`).toSorted()).toEqual([
       'ConfigMap mlflow',
-      'Role churn-deliver-report-results',
-      'Role churn-train-report-results',
-      'RoleBinding churn-deliver-report-results',
-      'RoleBinding churn-train-report-results',
+      'Role churn-deliver-workflow',
+      'Role churn-train-workflow',
+      'RoleBinding churn-deliver-workflow',
+      'RoleBinding churn-train-workflow',
       'ServiceAccount churn-deliver',
       'ServiceAccount churn-train',
       'WorkflowTemplate churn',

@@ -4,13 +4,26 @@ import type { KubernetesObject } from '../../lib/argo/manifest.ts';
 
 /** A schema that holds one definition a kind, as Argo's does. */
 export interface KindSchema {
-  readonly definitions: Readonly<Record<string, unknown>>;
+  readonly definitions: Readonly<Record<string, { readonly properties?: Readonly<Record<string, unknown>> }>>;
+}
+
+const judges = new Map<string, (document: KubernetesObject) => string[]>();
+
+/** The judge of a version, made once. */
+export function judgeOf({ version, read }: { readonly version: string; readonly read: () => KindSchema }) {
+  const judge = judges.get(version) ?? closedSchemaJudge(read());
+  judges.set(version, judge);
+  return judge;
 }
 
 /** Makes the judge; it gives back one line a finding. */
 export function closedSchemaJudge(schema: KindSchema): (document: KubernetesObject) => string[] {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
-  const definitions = closed(schema.definitions);
+  const definitions = {
+    ...Object(closed(schema.definitions)),
+    // Published as text alone; the API server and Argo take a number as well.
+    'io.k8s.apimachinery.pkg.util.intstr.IntOrString': { type: ['string', 'integer'] },
+  };
   ajv.addSchema({ $id: 'argo', definitions });
   return (document) => {
     const definition = `argo#/definitions/io.argoproj.workflow.v1alpha1.${document.kind}`;

@@ -7,7 +7,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
 import { argoSchemas } from './argo-schemas.ts';
-import { closedSchemaJudge } from './closed-schema.ts';
+import { judgeOf } from './closed-schema.ts';
 import { argoManifests, manifests } from './manifests.ts';
 
 describe('dist/', () => {
@@ -25,8 +25,8 @@ describe('dist/', () => {
 
 describe.each(argoSchemas)(
   "Argo $version's own schema, with closed objects",
-  ({ isAtHand, skipped, read }) => {
-    const judge = () => closedSchemaJudge(read());
+  ({ version, isAtHand, skipped, read }) => {
+    const judge = () => judgeOf({ version, read });
 
     test.skipIf(!isAtHand)(`takes all of dist/${skipped}`, () => {
       const findings = judge();

@@ -1,0 +1,42 @@
+/** What the pods of workflows may do: one Role for each ServiceAccount, which grows with what its templates do. */
+import { ApiResource, type IServiceAccount, Role, RoleBinding } from 'cdk8s-plus-33';
+
+/** One permission, on one kind of object. */
+export interface Permission {
+  /** `batch`; the empty text for Kubernetes' own. */
+  readonly apiGroup: string;
+  /** As the API server's paths have it, such as `jobs` or `workflowtasksets/status`. */
+  readonly resource: string;
+  readonly verbs: readonly string[];
+}
+
+interface Granted {
+  readonly role: Role;
+  readonly binding: RoleBinding;
+  readonly said: Set<string>;
+}
+
+const grants = new WeakMap<IServiceAccount, Granted>();
+
+/**
+ * Adds permissions to the Role `<service account>-workflow`, in the namespace of the workflow. What was granted before
+ * is not said again. Returns the binding, the same one at each call.
+ */
+export function grant(serviceAccount: IServiceAccount, permissions: readonly Permission[]): RoleBinding {
+  const granted = grants.get(serviceAccount) ?? begin(serviceAccount);
+  grants.set(serviceAccount, granted);
+  for (const { apiGroup, resource, verbs } of permissions) {
+    const fresh = verbs.filter((verb) => !granted.said.has(`${apiGroup}/${resource} ${verb}`));
+    for (const verb of fresh) granted.said.add(`${apiGroup}/${resource} ${verb}`);
+    if (fresh.length > 0) granted.role.allow(fresh, ApiResource.custom({ apiGroup, resourceType: resource }));
+  }
+  return granted.binding;
+}
+
+function begin(serviceAccount: IServiceAccount): Granted {
+  const metadata = { name: `${serviceAccount.name}-workflow` };
+  const role = new Role(serviceAccount, 'workflow', { metadata });
+  const binding = new RoleBinding(serviceAccount, 'workflow-binding', { metadata, role });
+  binding.addSubjects(serviceAccount);
+  return { role, binding, said: new Set() };
+}
