@@ -20,9 +20,9 @@ describe('refuses, before anything runs,', () => {
       'spec.templates[0].container.args: strings is needed, got "yes"',
     ],
     [
-      'sidecars',
-      template('container: {image: a, command: [x]}\nsidecars: []'),
-      'spec.templates[0].sidecars: the local',
+      'a sidecar whose command is not named',
+      template('container: {image: a, command: [x]}\nsidecars: [{name: s, image: a}]'),
+      'spec.templates[0].sidecars.s.command: the local',
     ],
     [
       'a hook with a field it does not know',

@@ -19,6 +19,7 @@ export async function carryOut(started: StartedRun): Promise<Workflow> {
     end(workflow, 'Error', error instanceof Error ? error.message : String(error));
     throw error;
   } finally {
+    await run.daemons.end();
     run.secrets.remove();
     save();
   }

@@ -114,7 +114,7 @@ function hasResult(run: Run, frame: Frame, task: string, result: TaskResult): bo
     case 'AllFailed':
       return members.length > 0 && members.every(({ phase }) => phase === 'Failed');
     case 'Daemoned':
-      return false;
+      return node?.daemoned === true;
     default:
       return node?.phase === result;
   }

@@ -6,43 +6,58 @@ import { PermanentError } from '../../errors.ts';
 import { hasLocation } from '../artifacts/location.ts';
 import { podName } from '../nodes/node-names.ts';
 import { isFulfilled, type NodePhase } from '../nodes/node-table.ts';
-import { plannedContainers } from '../pod/container-plan.ts';
+import { allContainers, plannedContainers } from '../pod/container-plan.ts';
 import { containerEnd, podEnd } from '../pod/pod-end.ts';
 import { type PodResult, runPod } from '../pod/run-pod.ts';
+import { daemonAddress, noLongerNeeded, whenReady } from './daemon.ts';
 import { podDeadline, podSignal } from './deadlines.ts';
 import { frameTags } from './frame-tags.ts';
 import { startNode } from './node-start.ts';
 import type { Frame, Run } from './run.ts';
 
-/** Runs a container, script or containerSet template as the frame's node. */
+/** Runs a container, script or containerSet template as the frame's node; of a daemon, until it is ready. */
 export async function executePod(run: Run, frame: Frame): Promise<void> {
   await run.podSlots.use(async () => {
     const node = startNode(run, frame, 'Pod', 'Pending');
     if (isFulfilled(node)) return;
-    try {
-      await runNode(run, frame, node.id);
-    } catch (error) {
-      if (!(error instanceof PermanentError)) throw error;
-      endAll(run, frame, 'Error', error.message);
-    }
+    if (!frame.template.daemon) return await runNode(run, frame, {});
+    await run.daemons.start(frame.call.boundary ?? run.name, (stop, ready) =>
+      runNode(run, frame, { stop, ready }),
+    );
   });
 }
 
-async function runNode(run: Run, frame: Frame, nodeId: string): Promise<void> {
+/** What a daemon has beside other pods. */
+interface DaemonLife {
+  readonly stop?: AbortSignal;
+  readonly ready?: () => void;
+}
+
+async function runNode(run: Run, frame: Frame, daemon: DaemonLife): Promise<void> {
+  try {
+    await runPodOf(run, frame, daemon);
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    endAll(run, frame, 'Error', error.message);
+  }
+}
+
+async function runPodOf(run: Run, frame: Frame, { stop, ready }: DaemonLife): Promise<void> {
   const { nodeName, call } = frame;
   const { template, volumes, artifacts, location } = podParts(run, frame);
   startContainerNodes(run, frame, template);
   const deadline = podDeadline(run, frame, template);
-  const { signal, clear } = podSignal(run, deadline);
+  const { signal: ownSignal, clear } = podSignal(run, deadline);
+  const signal = stop ? AbortSignal.any([ownSignal, stop]) : ownSignal;
   try {
     const environments = await environmentsOf(run, nodeName, template);
-    if (signal.aborted) return endAll(run, frame, 'Failed', String(signal.reason));
+    if (signal.aborted) return endAborted(run, frame, signal);
     run.nodes.get(nodeName).hostNodeName = hostname();
     run.nodes.mark(nodeName, 'Running', '');
     const isSet = template.containerSet !== undefined;
     const result = await runPod({
       run,
-      nodeId,
+      nodeId: run.nodes.idOf(nodeName),
       template,
       volumes,
       artifacts,
@@ -52,20 +67,44 @@ async function runNode(run: Run, frame: Frame, nodeId: string): Promise<void> {
       signal,
       onStart: (name) => {
         if (isSet && !signal.aborted) run.nodes.mark(`${nodeName}.${name}`, 'Running');
+        if (ready && name === 'main') void announce(run, frame, { template, signal, ready });
       },
       onEnd: (ended) => {
         const { phase, message } = containerEnd(ended);
         if (isSet && !signal.aborted) run.nodes.mark(`${nodeName}.${ended.name}`, phase, message);
       },
     });
-    run.setOutputs(nodeName, signal.aborted ? deadline?.outputs : outputsOf(result, call.resultWanted));
-    const { phase, message } = signal.aborted
-      ? { phase: 'Failed' as const, message: String(signal.reason) }
-      : podEnd(result);
+    if (signal.aborted) {
+      run.setOutputs(nodeName, stop?.aborted ? undefined : deadline?.outputs);
+      return endAborted(run, frame, signal);
+    }
+    run.setOutputs(nodeName, outputsOf(result, call.resultWanted));
+    const { phase, message } = podEnd(result);
     endAll(run, frame, phase, message);
   } finally {
     clear();
   }
+}
+
+/** Lets what waits for a daemon go on once its probe succeeds. */
+async function announce(
+  run: Run,
+  { nodeName }: Frame,
+  { template, signal, ready }: { template: Template; signal: AbortSignal; ready: () => void },
+): Promise<void> {
+  try {
+    await whenReady(template.container ?? template.script ?? {}, signal);
+    run.nodes.setDaemoned(nodeName, daemonAddress);
+  } catch (error) {
+    if (!signal.aborted) run.nodes.setMessage(nodeName, String(error));
+  }
+  ready();
+}
+
+/** A daemon that nobody needs any more went well; any other pod that is stopped failed. */
+function endAborted(run: Run, frame: Frame, { reason }: AbortSignal): void {
+  if (reason === noLongerNeeded) endAll(run, frame, 'Succeeded', '');
+  else endAll(run, frame, 'Failed', String(reason));
 }
 
 /** The template, its volumes and its artifacts with all their tags replaced. */
@@ -107,7 +146,7 @@ function startContainerNodes(run: Run, { nodeName, call }: Frame, template: Temp
 
 /** The environments of all images, made on first use; the node says so while that goes on. */
 async function environmentsOf(run: Run, nodeName: string, template: Template) {
-  const images = new Set(plannedContainers(template).map(({ container }) => container.image ?? ''));
+  const images = new Set(allContainers(template).map(({ container }) => container.image ?? ''));
   const found = new Map<string, Environment>();
   for (const image of images) {
     const timer = setTimeout(

@@ -21,6 +21,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Globals } from '../scope/globals.ts';
 import type { Values } from '../scope/template-inputs.ts';
 import type { RunFolder } from '../store/run-folder.ts';
+import type { Daemons } from './daemon.ts';
 import type { Slots } from './slots.ts';
 
 export interface Run {
@@ -46,6 +47,7 @@ export interface Run {
   readonly approvals: readonly ApprovalRequest[];
   /** Told of a node that waits for an approval, or of the whole workflow; `over` is aborted when it waits no more. */
   readonly suspended: (node: NodeStatus | undefined, over: AbortSignal) => void;
+  readonly daemons: Daemons;
   /** Aborted when the run is to stop. */
   readonly stop: AbortSignal;
   /** When the whole workflow must be done, in milliseconds since 1970. */

@@ -14,6 +14,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Globals, Identity } from '../scope/globals.ts';
 import type { Values } from '../scope/template-inputs.ts';
 import { RunFolder } from '../store/run-folder.ts';
+import { Daemons } from './daemon.ts';
 import type { Run } from './run.ts';
 import { Slots } from './slots.ts';
 import { executeTemplate } from './template.ts';
@@ -79,6 +80,7 @@ export function startRun(start: StartOptions): StartedRun {
     podSlots: new Slots(parallelism),
     approvals: options.approvals ?? [],
     suspended: (node, over) => options.onSuspend?.({ run: identity.name, folder: folder.path, node, over }),
+    daemons: new Daemons(),
     stop: stopping.signal,
     deadline: activeDeadlineSeconds === undefined ? undefined : Date.now() + activeDeadlineSeconds * 1000,
     setOutputs(nodeName, outputs) {

@@ -89,13 +89,26 @@ async function performOnce(run: Run, frame: Frame): Promise<void> {
     case 'data':
       return executeData(run, frame);
     case 'dag':
-      return executeDag(run, frame);
+      return withDaemons(run, frame, executeDag);
     case 'steps':
-      return executeSteps(run, frame);
+      return withDaemons(run, frame, executeSteps);
     case 'suspend':
       return executeSuspend(run, frame);
     default:
       throw new InputError(`template '${frame.template.name}' has no kind of work, or several`);
+  }
+}
+
+/** The daemons that a DAG or steps started end with it. */
+async function withDaemons(
+  run: Run,
+  frame: Frame,
+  execute: (run: Run, frame: Frame) => Promise<void>,
+): Promise<void> {
+  try {
+    await execute(run, frame);
+  } finally {
+    await run.daemons.end(frame.nodeName);
   }
 }
 

@@ -120,7 +120,10 @@ export class NodeTable {
     const before = node.phase;
     node.phase = phase;
     if (message !== undefined) this.#setMessage(node, message);
-    if (isFulfilled(node)) node.finishedAt ??= now();
+    if (isFulfilled(node)) {
+      node.finishedAt ??= now();
+      delete node.daemoned;
+    }
     if (before === phase) this.#changed();
     else this.#tell(node);
     return node;
@@ -140,8 +143,16 @@ export class NodeTable {
     this.#changed();
   }
 
+  /** Says of a running node that others may use it, at that address, though it goes on. */
+  setDaemoned(name: string, address: string): void {
+    const node = this.get(name);
+    node.daemoned = true;
+    node.podIP = address;
+    this.#changed();
+  }
+
   setOutputs(name: string, outputs: Outputs | undefined): void {
-    if (outputs === undefined) return;
+    if (outputs === undefined || Object.keys(outputs).length === 0) return;
     this.get(name).outputs = outputs;
     this.#changed();
   }

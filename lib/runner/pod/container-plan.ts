@@ -1,5 +1,5 @@
 /** The containers of a pod, whatever kind of template it comes from. */
-import type { Container, ContainerNode, Template } from '../../argo/manifest.ts';
+import type { Container, ContainerNode, Template, UserContainer } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 
 /** One container, and those that must end well before it starts. */
@@ -27,6 +27,35 @@ export function plannedContainers(template: Template): readonly PlannedContainer
   }));
   checkGraph(planned);
   return planned;
+}
+
+/** Containers that run one after the other before those of the template. */
+export function initContainers(template: Template): readonly PlannedContainer[] {
+  return (template.initContainers ?? []).map((container) => besideMain(container, template));
+}
+
+/** Containers that run beside those of the template, and end with them. */
+export function sidecars(template: Template): readonly PlannedContainer[] {
+  return (template.sidecars ?? []).map((container) => besideMain(container, template));
+}
+
+/** Every container of a pod. */
+export function allContainers(template: Template): readonly PlannedContainer[] {
+  return [...initContainers(template), ...plannedContainers(template), ...sidecars(template)];
+}
+
+function besideMain(
+  { mirrorVolumeMounts, ...container }: UserContainer,
+  template: Template,
+): PlannedContainer {
+  const main = plannedContainers(template).find(({ name }) => name === 'main')?.container;
+  const mirrored = mirrorVolumeMounts ? (main?.volumeMounts ?? []) : [];
+  const { name } = container;
+  return {
+    container: { ...container, volumeMounts: [...mirrored, ...(container.volumeMounts ?? [])] },
+    name,
+    dependencies: [],
+  };
 }
 
 function checkGraph(planned: readonly PlannedContainer[]): void {

@@ -29,6 +29,8 @@ export interface ContainerOptions {
   readonly signal: AbortSignal;
   readonly masking: Masking;
   readonly prepare: (planned: PlannedContainer) => PreparedContainer;
+  /** Whether it is there for other containers, and so never waits for its turn. */
+  readonly besideOthers?: boolean;
   readonly onStart: (container: string) => void;
   readonly onEnd: (result: ContainerResult) => void;
 }
@@ -62,7 +64,8 @@ export async function runContainer(
 
 async function attempt(planned: PlannedContainer, options: ContainerOptions): Promise<EndedContainer> {
   const { run, nodeId, signal } = options;
-  const alone = run.sandbox.isolates ? () => {} : await aloneOnMachine(signal);
+  const beside = options.besideOthers || options.template.daemon;
+  const alone = run.sandbox.isolates || beside ? () => {} : await aloneOnMachine(signal);
   try {
     options.onStart(planned.name);
     const prepared = options.prepare(planned);

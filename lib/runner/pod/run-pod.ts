@@ -7,7 +7,13 @@ import { PermanentError, TransientError } from '../../errors.ts';
 import { type SaveOptions, saveOutput } from '../artifacts/save-output.ts';
 import type { StoreContext } from '../artifacts/stores/store.ts';
 import type { Run } from '../execute/run.ts';
-import { type PlannedContainer, plannedContainers } from './container-plan.ts';
+import {
+  allContainers,
+  initContainers,
+  type PlannedContainer,
+  plannedContainers,
+  sidecars,
+} from './container-plan.ts';
 import { loadInputs } from './input-artifacts.ts';
 import { Masking } from './masking.ts';
 import { outputPaths, readOutputParameters, removeStrayOutputs } from './output-parameters.ts';
@@ -51,7 +57,7 @@ export async function runPod(options: PodOptions): Promise<PodResult> {
   const secretDirectory = run.secrets.of(nodeId);
   try {
     const planned = plannedContainers(template);
-    const mounts = planned.flatMap(({ container }) => container.volumeMounts ?? []);
+    const mounts = allContainers(template).flatMap(({ container }) => container.volumeMounts ?? []);
     const secrets = secretValuesOf(options.volumes, mounts, run.cluster);
     const mountOf = makeVolumes({
       volumes: options.volumes,
@@ -73,13 +79,36 @@ export async function runPod(options: PodOptions): Promise<PodResult> {
         outputs: outputPaths(template),
         mounts: [...(one.container.volumeMounts ?? []).map(mountOf), ...(one.name === 'main' ? inputs : [])],
       });
-    const ended = await runContainers(planned, prepare, new Masking(secrets), options);
+    const ended = await runAll(planned, prepare, new Masking(secrets), options);
     const save = { ...options, context, directory: join(directory, 'outputs') };
     return { ...ended, ...(await outputsOf(ended.main, new Masking(secrets), save)) };
   } finally {
     rmSync(directory, { recursive: true, force: true });
     rmSync(secretDirectory, { recursive: true, force: true });
   }
+}
+
+/** Runs the init containers, then the template's own with the sidecars beside them. */
+async function runAll(
+  planned: readonly PlannedContainer[],
+  prepare: (one: PlannedContainer) => PreparedContainer,
+  masking: Masking,
+  options: PodOptions,
+) {
+  const quiet = { ...options, resultWanted: false, onStart: () => {}, onEnd: () => {}, prepare, masking };
+  for (const one of initContainers(options.template)) {
+    const { result } = await runContainer(one, [], quiet);
+    if (result.exitCode !== 0) return { containers: [result], output: undefined, main: undefined };
+  }
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const beside = sidecars(options.template).map(async (one) => {
+    const { result } = await runContainer(one, [], { ...quiet, signal, besideOthers: true });
+    return over.signal.aborted || result.exitCode === 0 ? [] : [result];
+  });
+  const ended = await runContainers(planned, prepare, masking, options).finally(() => over.abort());
+  const failed = (await Promise.all(beside)).flat();
+  return { ...ended, containers: [...ended.containers, ...failed] };
 }
 
 async function runContainers(

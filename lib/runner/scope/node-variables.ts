@@ -15,6 +15,7 @@ export function nodeVariables(nodes: NodeTable, prefix: string, node: NodeStatus
     ...(shown.startedAt && { [`${prefix}.startedAt`]: shown.startedAt }),
     ...(shown.finishedAt && { [`${prefix}.finishedAt`]: shown.finishedAt }),
     ...(shown.phase && { [`${prefix}.status`]: shown.phase }),
+    ...(shown.podIP && { [`${prefix}.ip`]: shown.podIP }),
     ...(shown.hostNodeName && { [`${prefix}.hostNodeName`]: shown.hostNodeName }),
     ...(outputs?.result !== undefined && { [`${prefix}.outputs.result`]: outputs.result }),
     ...(outputs?.exitCode !== undefined && { [`${prefix}.exitCode`]: outputs.exitCode }),

@@ -6,7 +6,7 @@ import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import type { FoundTemplate } from '../documents/template-scope.ts';
 import { withDefaults } from '../execute/template-defaults.ts';
 import { dataOf } from '../pod/container-environment.ts';
-import { plannedContainers } from '../pod/container-plan.ts';
+import { initContainers, plannedContainers, sidecars } from '../pod/container-plan.ts';
 import { faultOf } from './check-template.ts';
 
 /** Problems of a template's containers, each with the path of the field. */
@@ -22,13 +22,26 @@ export function checkContainers(
   if (graph.length > 0) return graph;
   const volumes = [...(template.volumes ?? []), ...(workflow.spec.volumes ?? [])];
   const planned = plannedContainers(template);
+  const placed = [
+    ...planned.map(({ container, name }) => ({
+      container,
+      path: `${found.path}.${kind}${kind === 'containerSet' ? `.containers.${name}` : ''}`,
+    })),
+    ...initContainers(template).map(({ container, name }) => ({
+      container,
+      path: `${found.path}.initContainers.${name}`,
+    })),
+    ...sidecars(template).map(({ container, name }) => ({
+      container,
+      path: `${found.path}.sidecars.${name}`,
+    })),
+  ];
   const needsMain = template.containerSet && template.outputs?.parameters?.length;
   return [
     ...(needsMain && !planned.some(({ name }) => name === 'main')
       ? [`${found.path}.containerSet.containers: a container named 'main' is needed for the outputs`]
       : []),
-    ...planned.flatMap(({ container, name }) => {
-      const path = `${found.path}.${kind}${kind === 'containerSet' ? `.containers.${name}` : ''}`;
+    ...placed.flatMap(({ container, path }) => {
       return [
         ...checkImage(container, path, environments),
         ...(container.command?.length
@@ -43,7 +56,7 @@ export function checkContainers(
       ];
     }),
     ...volumes.flatMap((volume) => {
-      const used = planned.some(({ container }) =>
+      const used = placed.some(({ container }) =>
         container.volumeMounts?.some(({ name }) => name === volume.name),
       );
       return used ? checkVolume(volume, cluster, found.path) : [];

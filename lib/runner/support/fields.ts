@@ -117,6 +117,9 @@ export const template = (): Fields => ({
   retryStrategy: one(retryStrategy),
   parallelism: number,
   failFast: flag,
+  daemon: flag,
+  initContainers: list(userContainer),
+  sidecars: list(userContainer),
   memoize: one(() => ({
     key: string,
     maxAge: text,
@@ -156,11 +159,25 @@ const container = (): Fields => ({
   volumeMounts: list(volumeMount),
   imagePullPolicy: noMeaning('no images are pulled'),
   ports: podNetwork,
+  readinessProbe: one(probe),
   resources: hardware,
   resizePolicy: hardware,
   securityContext: podSecurity,
   terminationMessagePath: noMeaning('messages are taken from the exit code'),
   terminationMessagePolicy: noMeaning('messages are taken from the exit code'),
+});
+
+const userContainer = (): Fields => ({ ...container(), mirrorVolumeMounts: flag });
+
+/** When a daemon is ready; other pods are not waited for. */
+const probe = (): Fields => ({
+  httpGet: one(() => ({ host: string, port: text, path: string, scheme: string })),
+  tcpSocket: one(() => ({ port: text })),
+  initialDelaySeconds: number,
+  periodSeconds: number,
+  timeoutSeconds: number,
+  successThreshold: number,
+  failureThreshold: noMeaning('a daemon is waited for until its deadline'),
 });
 
 const containerSet = (): Fields => ({
