@@ -1,6 +1,9 @@
 /** Makes a commit that replaces files of another commit, without an index and without a working tree. */
+import { PermanentError } from '../errors.ts';
 import { type CommitMessage, formatMessage } from './commit-message.ts';
 import type { PartialRepository } from './partial-repository.ts';
+import type { Git } from './program.ts';
+import type { Signer } from './signing.ts';
 import { replaceInTree } from './tree.ts';
 
 /** Who writes a commit. */
@@ -16,17 +19,26 @@ export interface NewFile {
   readonly text: string;
 }
 
+/** By whom a commit is, and how that is shown. */
+export interface Authorship {
+  readonly author: Identity;
+  readonly committer: Identity;
+  /** Whether the committer signs off, by a trailer. */
+  readonly signOff: boolean;
+  /** @default the commit is not signed */
+  readonly signer: Signer | undefined;
+}
+
 /** What is committed on top of what. */
-export interface NewCommit {
+export interface NewCommit extends Authorship {
   readonly parent: string;
   readonly files: readonly NewFile[];
   readonly message: CommitMessage;
-  readonly identity: Identity;
 }
 
 /** Makes the commit in the repository on this disk and gives its id. */
 export async function makeCommit(repository: PartialRepository, commit: NewCommit): Promise<string> {
-  const { parent, identity } = commit;
+  const { parent } = commit;
   const { git } = repository;
   const entries = await Promise.all(
     commit.files.map(async ({ path, mode, text }) => ({
@@ -37,13 +49,30 @@ export async function makeCommit(repository: PartialRepository, commit: NewCommi
   );
   const before = await git.local(['rev-parse', '--verify', `${parent}^{tree}`]);
   const tree = await replaceInTree(repository, before, entries);
-  return git.local(['commit-tree', tree, '-p', parent], {
-    input: formatMessage(commit.message),
-    env: {
-      GIT_AUTHOR_NAME: identity.name,
-      GIT_AUTHOR_EMAIL: identity.email,
-      GIT_COMMITTER_NAME: identity.name,
-      GIT_COMMITTER_EMAIL: identity.email,
-    },
-  });
+  return commitTree(git, tree, commit);
+}
+
+async function commitTree(git: Git, tree: string, commit: NewCommit): Promise<string> {
+  const { parent, message, author, committer, signOff, signer } = commit;
+  const name = `${committer.name} <${committer.email}>`;
+  const trailers = { ...message.trailers, ...(signOff && { 'Signed-off-by': name }) };
+  const sign = signer === undefined ? [] : ['--gpg-sign'];
+  try {
+    return await git.local([...(signer?.config ?? []), 'commit-tree', ...sign, tree, '-p', parent], {
+      input: formatMessage({ ...message, trailers }),
+      env: {
+        GIT_AUTHOR_NAME: author.name,
+        GIT_AUTHOR_EMAIL: author.email,
+        GIT_COMMITTER_NAME: committer.name,
+        GIT_COMMITTER_EMAIL: committer.email,
+        ...signer?.env,
+      },
+    });
+  } catch (error) {
+    if (signer === undefined || error instanceof PermanentError) throw error;
+    throw new PermanentError(
+      `the commit cannot be signed with the key in ${signer.keyFile}; is it whole, and without a passphrase?`,
+      { cause: error },
+    );
+  }
 }

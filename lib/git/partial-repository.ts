@@ -25,6 +25,8 @@ const amounts = [
 /** The repository while somebody works with it. */
 export interface PartialRepository {
   readonly git: Git;
+  /** The folder that is removed at the end; the repository is in a folder of it. */
+  readonly folder: string;
   /** Fetches the newest commit of the branch. */
   fetchTip(branch: string): Promise<string>;
   /** Fetches objects that the commit holds; what is here stays. Throws `AskForMore` when the server gives no single ones. */
@@ -62,7 +64,7 @@ export async function withPartialRepository<Result>(
       await git.local(['init', '--quiet', '--bare', '--template=', gitDirectory]);
     };
     await begin();
-    return await work(partialRepository(git, begin, options));
+    return await work({ ...partialRepository(git, begin, options), folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -92,7 +94,7 @@ function partialRepository(
   git: Git,
   begin: () => Promise<void>,
   { remote, notice }: PartialRepositoryOptions,
-): PartialRepository {
+): Omit<PartialRepository, 'folder'> {
   let level = 0;
   const here = new Set<string>();
   const amount = () => amounts[level] ?? amounts[2];

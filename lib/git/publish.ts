@@ -3,7 +3,7 @@
  * meanwhile, all of it happens again on the new state; nothing is merged, and nothing is ever forced.
  */
 import { TransientError } from '../errors.ts';
-import { type Identity, makeCommit } from './commit.ts';
+import { type Authorship, type Identity, makeCommit } from './commit.ts';
 import type { CommitMessage } from './commit-message.ts';
 import { type EditedTip, editTip } from './edit-tip.ts';
 import type { Intent } from './intent.ts';
@@ -12,6 +12,7 @@ import { type PartialRepository, readingTip, withPartialRepository } from './par
 import { defaultPatience, type Patience, waitMilliseconds } from './patience.ts';
 import { readPush } from './push-report.ts';
 import type { Remote } from './remote.ts';
+import { withSigner } from './signing.ts';
 import { readTrailers } from './tip.ts';
 
 /** What is published, where and by whom. */
@@ -28,6 +29,12 @@ export interface PublishOptions {
   readonly order?: DeliveryOrder;
   /** @default `Millrace <millrace@noreply.invalid>` */
   readonly identity?: Identity;
+  /** @default the author */
+  readonly committer?: Identity;
+  /** Whether the committer signs off by a trailer. @default false */
+  readonly signOff?: boolean;
+  /** A file with a private key of SSH or OpenPGP. @default commits are not signed */
+  readonly signingKeyFile?: string | undefined;
   /** A folder in which a temporary one is made. */
   readonly scratch: string;
   readonly patience?: Partial<Patience>;
@@ -55,7 +62,12 @@ export const defaultIdentity: Identity = { name: 'Millrace', email: 'millrace@no
 
 /** Publishes. Throws `PermanentError` when somebody has to change something, `TransientError` when it may pass. */
 export async function publish(options: PublishOptions): Promise<Publication> {
-  return withPartialRepository(options, (repository) => tryUntilDone(repository, options));
+  const { identity: author = defaultIdentity, committer = author, signOff = false, signingKeyFile } = options;
+  return withPartialRepository(options, (repository) =>
+    withSigner(signingKeyFile, repository.folder, (signer) =>
+      tryUntilDone(repository, options, { author, committer, signOff, signer }),
+    ),
+  );
 }
 
 /** What is carried from one try to the next. */
@@ -70,12 +82,16 @@ interface Progress {
   sent?: { readonly commit: string; readonly before: readonly string[] };
 }
 
-async function tryUntilDone(repository: PartialRepository, options: PublishOptions): Promise<Publication> {
+async function tryUntilDone(
+  repository: PartialRepository,
+  options: PublishOptions,
+  authorship: Authorship,
+): Promise<Publication> {
   const patience = { ...defaultPatience, ...options.patience };
   const started = patience.now();
   const progress: Progress = { pushes: 0, failures: 0 };
   for (let lost = 0; ; ) {
-    const end = await tryOnce(repository, options, progress).catch((error: unknown) => {
+    const end = await tryOnce({ repository, options, progress }, authorship).catch((error: unknown) => {
       if (!(error instanceof TransientError) || ++progress.failures > patience.failures) throw error;
       return error;
     });
@@ -100,28 +116,26 @@ interface Plan extends EditedTip {
   readonly tip: string;
 }
 
-async function tryOnce(
-  repository: PartialRepository,
-  options: PublishOptions,
-  progress: Progress,
-): Promise<Publication | 'lost'> {
+interface Try {
+  readonly repository: PartialRepository;
+  readonly options: PublishOptions;
+  readonly progress: Progress;
+}
+
+async function tryOnce(given: Try, authorship: Authorship): Promise<Publication | 'lost'> {
+  const { repository, options, progress } = given;
   const { git } = repository;
-  const { branch, message, identity = defaultIdentity } = options;
-  const plan = await readingTip(repository, branch, (tip) => planOn(tip, { repository, options, progress }));
+  const { branch } = options;
+  const plan = await readingTip(repository, branch, (tip) => planOn(tip, given));
   if ('outcome' in plan) return plan;
   const { tip, files, before } = plan;
-  const commit = await makeCommit(repository, { parent: tip, files, message: message(before), identity });
+  const message = options.message(before);
+  const commit = await makeCommit(repository, { parent: tip, files, message, ...authorship });
   progress.pushes += 1;
   progress.sent = { commit, before };
   const push = ['push', '--porcelain', '--no-verify', 'origin', `${commit}:refs/heads/${branch}`];
   const end = readPush(await git.tryRemote(push), git.remote);
   return end === 'done' ? { outcome: 'pushed', commit, before, pushes: progress.pushes } : 'lost';
-}
-
-interface Try {
-  readonly repository: PartialRepository;
-  readonly options: PublishOptions;
-  readonly progress: Progress;
 }
 
 /** What is to be done on a tip, or how it ended when nothing is. */

@@ -1,0 +1,54 @@
+/**
+ * `npm run kill:git [-- COUNT]`: kills a publication with SIGKILL at 200 random moments and runs it again; prints a
+ * table; ends with 1 when a delivery has not exactly one commit.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { plain } from '../lib/cli/text/paint.ts';
+import { table } from '../lib/cli/text/table.ts';
+import { createRepository, startGitServer } from '../lib/embedded/git-server.ts';
+import { killPublication } from '../test/git/kill-publication.ts';
+import { manifest } from '../test/git/publish-fixture.ts';
+import { commitFiles } from '../test/git/repositories.ts';
+
+const count = Number(process.argv[2] ?? 200);
+const folder = mkdtempSync(join(tmpdir(), 'millrace-kill-'));
+const tokenFile = join(folder, 'token');
+writeFileSync(tokenFile, 'write', { mode: 0o600 });
+const directory = join(folder, 'repositories');
+const server = await startGitServer({ directory, readToken: 'read', writeToken: 'write' });
+const ends = { 'before the commit arrived': 0, 'after the commit arrived': 0, 'too late to kill': 0 };
+let wrong = 0;
+try {
+  const repository = await createRepository(directory, 'killed');
+  await commitFiles(repository, { 'k8s/service.yaml': manifest });
+  const place = { repository, url: `${server.url}/killed.git`, tokenFile, scratch: folder };
+  let longest = (await killPublication({ ...place, value: 's3://models/whole' })).milliseconds;
+  for (let number = 1; number <= count; number += 1) {
+    const { killed, arrived, commits, milliseconds } = await killPublication({
+      ...place,
+      value: `s3://models/${number}`,
+      killAfterMilliseconds: Math.random() * longest,
+      withChildren: number % 2 === 0,
+    });
+    if (!killed) longest = milliseconds;
+    ends[
+      killed ? (arrived ? 'after the commit arrived' : 'before the commit arrived') : 'too late to kill'
+    ] += 1;
+    if (commits !== 1) wrong += 1;
+    if (number % 20 === 0) process.stderr.write(`${number} of ${count}\n`);
+  }
+} finally {
+  await server.close();
+  rmSync(folder, { recursive: true });
+}
+const rows = [...Object.entries(ends), ['deliveries without exactly one commit', wrong]];
+const columns = [{ title: `killed ${count} times` }, { title: '', side: 'right' as const }];
+const lines = table(
+  columns,
+  rows.map((row) => row.map(String)),
+  plain,
+);
+process.stdout.write(`${lines.join('\n')}\n`);
+if (wrong > 0) process.exitCode = 1;
