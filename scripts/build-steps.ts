@@ -1,7 +1,7 @@
 /**
- * Bundles the step programs into `build/steps`: `bin/millrace-step` and `bin/millrace-askpass`, which Node runs as they
- * are, `lib/` with the parts that they load, so that a step reads only what it needs, and `packages.json`, the npm packages
- * in them.
+ * Bundles the step programs into `build/steps`: `bin/millrace-step`, `bin/millrace-askpass` and `bin/millrace-ssh`, which
+ * Node runs as they are, `lib/` with the parts that they load, so that a step reads only what it needs, and
+ * `packages.json`, the npm packages in them.
  * Usage: node scripts/build-steps.ts [folder]; the folder is `build/steps` when it is not given.
  */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +10,11 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const output = process.argv[2] ?? join(root, 'build', 'steps');
-const programs = { 'millrace-step': 'lib/steps/main.ts', 'millrace-askpass': 'lib/git/askpass.ts' };
+const programs = {
+  'millrace-step': 'lib/steps/main.ts',
+  'millrace-askpass': 'lib/git/askpass.ts',
+  'millrace-ssh': 'lib/git/ssh.ts',
+};
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,

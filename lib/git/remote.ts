@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readProxy } from './credentials/proxy.ts';
-import { type SshFiles, sshCommand } from './credentials/ssh.ts';
+import { type SshFiles, sshEnvironment } from './credentials/ssh.ts';
 
 /** A repository over HTTP or SSH. */
 export interface Remote {
@@ -40,10 +40,10 @@ export function credentialEnvironment({ url, tokenFile, proxyFile, ssh }: Remote
   };
   const proxy = proxyFile !== undefined && { [askpassVariables.proxyFile]: resolve(proxyFile) };
   return {
-    ...((token || proxy) && { GIT_ASKPASS: askpassProgram(import.meta.filename) }),
+    ...((token || proxy) && { GIT_ASKPASS: programBeside(import.meta.filename, 'askpass') }),
     ...token,
     ...proxy,
-    ...(ssh && { GIT_SSH_COMMAND: sshCommand(ssh), GIT_SSH_VARIANT: 'ssh' }),
+    ...(ssh && sshEnvironment(ssh, programBeside(import.meta.filename, 'ssh'))),
   };
 }
 
@@ -58,7 +58,7 @@ export function transportConfig({ url, caFile, proxyFile }: Remote): readonly (r
 }
 
 /** Beside this file as source; in the bundle, where this file is part of `lib/*.js`, in `bin/`. */
-function askpassProgram(here: string): string {
+function programBeside(here: string, name: 'askpass' | 'ssh'): string {
   const folder = join(here, '..');
-  return here.endsWith('.ts') ? join(folder, 'askpass.ts') : join(folder, '../bin/millrace-askpass');
+  return here.endsWith('.ts') ? join(folder, `${name}.ts`) : join(folder, `../bin/millrace-${name}`);
 }

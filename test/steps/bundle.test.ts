@@ -40,7 +40,7 @@ test('git asks the program of the bundle', async () => {
     credentialEnvironment({ url: 'https://git.test/a', tokenFile: '/token' }),
   );
   expect(GIT_ASKPASS).toMatch(/\/lib\/git\/askpass\.ts$/);
-  const chunk = contentsOf(one).find(([, text]) => text.includes('../bin/millrace-askpass'));
+  const chunk = contentsOf(one).find(([, text]) => text.includes('../bin/millrace-${'));
   expect(chunk?.[0]).toMatch(/^lib\//);
 });
 

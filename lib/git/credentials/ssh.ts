@@ -8,8 +8,11 @@ export interface SshFiles {
   readonly knownHostsFile: string;
 }
 
-/** The command for `GIT_SSH_COMMAND`, which a shell reads. */
-export function sshCommand({ keyFile, knownHostsFile }: SshFiles): string {
+/** The variables by which git starts the given program as its `ssh`, and that program knows the options. */
+export function sshEnvironment(
+  { keyFile, knownHostsFile }: SshFiles,
+  program: string,
+): Readonly<Record<string, string>> {
   const options = {
     BatchMode: 'yes',
     StrictHostKeyChecking: 'yes',
@@ -27,15 +30,15 @@ export function sshCommand({ keyFile, knownHostsFile }: SshFiles): string {
     ServerAliveCountMax: '4',
     LogLevel: 'ERROR',
   };
-  const flags = Object.entries(options).map(([name, value]) => quoteShell(`-o${name}=${value}`));
-  return ['ssh', '-F', '/dev/null', '-T', ...flags].join(' ');
+  const flags = Object.entries(options).map(([name, value]) => `-o${name}=${value}`);
+  return {
+    GIT_SSH: program,
+    GIT_SSH_VARIANT: 'ssh',
+    MILLRACE_SSH_OPTIONS: ['-F', '/dev/null', '-T', ...flags].join('\n'),
+  };
 }
 
 /** As ssh's own parser reads it: a path with spaces stays one, and `%` begins nothing. */
 function quoteOption(path: string): string {
   return `"${path.replaceAll('%', '%%')}"`;
-}
-
-function quoteShell(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
