@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   platform: ['argo', 'imports'],
   delivery: ['argo', 'platform', 'contract', 'steps/contract'],
   triggers: ['argo'],
-  runner: ['argo/manifest', 'environments', 'processes'],
+  runner: ['argo/manifest', 'argo/lint', 'environments', 'processes'],
   cli: [
     'contract',
     'environments',
@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'embedded',
     'steps',
     'argo/manifest',
+    'argo/lint',
     'runner',
     'mlflow',
     'git',

@@ -46,6 +46,10 @@ describe('the command', () => {
         approve RUN [NODE=VALUE]  let a run go on that waits for an approval
         platform up|down|status   an MLflow server and a Git server for this machine
 
+      Write:
+        lint FILE                 check Argo's documents in any YAML or JSON, without
+                                  a cluster
+
       Look:
         runs                      list the runs of this folder, the newest first
         show [RUN]                show a run: its tree, the verdict, the commit, why
