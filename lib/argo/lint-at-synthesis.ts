@@ -3,6 +3,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { type Finding, pathText } from './lint/finding.ts';
 import { lintDocuments } from './lint/lint.ts';
+import type { RuleName } from './lint/rules.ts';
 
 /** What was found in an app, until it may have changed. */
 interface Result {
@@ -23,6 +24,13 @@ export function lintAtSynthesis(construct: Construct): void {
   linted.add(root);
   // The root is validated before everything below it, so what is hooked here is still asked in the same pass.
   root.node.addValidation({ validate: () => [...hookAll(root)] });
+}
+
+const accepted = new WeakMap<IConstruct, readonly RuleName[]>();
+
+/** From now on these rules say nothing about the object of a construct. */
+export function acceptFindings(construct: Construct, rules: readonly RuleName[]): void {
+  accepted.set(construct, rules);
 }
 
 /** Makes each construct with an object of its own tell the findings about it. */
@@ -46,7 +54,8 @@ function resultOf(root: IConstruct): Result {
   for (const finding of findings) {
     const object = objects[finding.index];
     const owner = object && ownerOf(object);
-    if (owner) messages.set(owner, [...(messages.get(owner) ?? []), messageOf(finding)]);
+    if (owner && !accepted.get(owner)?.includes(finding.rule))
+      messages.set(owner, [...(messages.get(owner) ?? []), messageOf(finding)]);
   }
   const result = { constructs: all.length, messages };
   results.set(root, result);

@@ -3,6 +3,7 @@ import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { approve } from './commands/approve.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { type DemoFlags, demo } from './commands/demo.ts';
+import { type ImportFlags, importFile } from './commands/import.ts';
 import { type LintFlags, lint } from './commands/lint.ts';
 import { type LogsFlags, logs } from './commands/logs.ts';
 import { down, status, up } from './commands/platform.ts';
@@ -69,6 +70,13 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
       ).choices(['3.7', '4.0', '4.1']),
     )
     .action((files: readonly string[], flags: LintFlags) => exit(lint(files, flags, context)));
+
+  program
+    .command('import')
+    .description('write the TypeScript whose synthesis gives the same documents')
+    .argument('<file>', "YAML or JSON with Argo's documents")
+    .option('-o, --output <path>', 'write it into this file (default: standard output)')
+    .action((file: string, flags: ImportFlags) => exit(importFile(file, flags, context)));
 
   program.commandsGroup('Look:');
   program
