@@ -49,6 +49,8 @@ describe('the command', () => {
       Write:
         lint FILE                 check Argo's documents in any YAML or JSON, without
                                   a cluster
+        import FILE               write the TypeScript whose synthesis gives the same
+                                  documents
 
       Look:
         runs                      list the runs of this folder, the newest first
