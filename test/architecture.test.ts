@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   platform: ['argo', 'imports'],
   delivery: ['argo', 'platform', 'contract', 'steps/contract'],
   triggers: ['argo'],
-  runner: ['argo/manifest', 'environments', 'git', 'processes'],
+  runner: ['argo/manifest', 'argo/lint', 'environments', 'git', 'processes'],
   cli: [
     'contract',
     'environments',
@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'embedded',
     'steps',
     'argo/manifest',
+    'argo/lint',
     'runner',
     'mlflow',
     'git',
@@ -73,6 +74,15 @@ describe('the layout', () => {
       /from '(cdk8s|cdk8s-plus-\d+|constructs)'/.test(readFileSync(file, 'utf8')),
     );
     expect(loaders.filter((file) => withoutCdk8s.includes(folderOf(file))).map(named)).toEqual([]);
+    const ofManifests = /^lib\/argo\/(lint|expr)\//;
+    expect(loaders.filter((file) => ofManifests.test(named(file))).map(named)).toEqual([]);
+    const strays = edges.filter(
+      ({ file, target }) =>
+        ofManifests.test(named(file)) &&
+        !ofManifests.test(named(target)) &&
+        !['lib/argo/manifest.ts', 'lib/errors.ts'].includes(named(target)),
+    );
+    expect(strays.map(describeEdge)).toEqual([]);
   });
 
   test('keeps every file of lib under 300 lines', () => {

@@ -5,6 +5,7 @@ import { CronWorkflow as Resource } from '../../imports/argoproj.io.ts';
 import { kebabCase } from '../contract/names.ts';
 import type { WireTypes } from '../contract/step-contract.ts';
 import { InputError } from '../errors.ts';
+import { lintAtSynthesis } from './lint-at-synthesis.ts';
 import { encodeLiteral } from './literal.ts';
 import type { CronWorkflowSpec } from './manifest.ts';
 import { checkName, maxCronNameLength } from './names.ts';
@@ -72,6 +73,7 @@ export class CronWorkflow<Parameters extends WireTypes> extends Construct {
       },
     };
     new Resource(this, 'Resource', { metadata: { name }, spec });
+    lintAtSynthesis(this);
   }
 }
 

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { WorkflowEventBinding as Resource } from '../../imports/argoproj.io.ts';
 import { kebabCase } from '../contract/names.ts';
 import type { WireTypes } from '../contract/step-contract.ts';
+import { lintAtSynthesis } from './lint-at-synthesis.ts';
 import { encodeLiteral } from './literal.ts';
 import type { Parameter, WorkflowEventBindingSpec } from './manifest.ts';
 import { checkName } from './names.ts';
@@ -68,5 +69,6 @@ export class WorkflowEventBinding<Parameters extends WireTypes> extends Construc
       },
     };
     new Resource(this, 'Resource', { metadata: { name }, spec });
+    lintAtSynthesis(this);
   }
 }

@@ -9,6 +9,7 @@ import {
 import { kebabCase } from '../contract/names.ts';
 import type { WireType, WireTypes } from '../contract/step-contract.ts';
 import { type ConditionalHook, renderHooks } from './hook.ts';
+import { lintAtSynthesis } from './lint-at-synthesis.ts';
 import { encodeLiteral } from './literal.ts';
 import type * as manifest from './manifest.ts';
 import { checkName, checkParameterNames } from './names.ts';
@@ -100,6 +101,7 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
     if (this.isClusterScoped) new ClusterResource(this, 'Resource', document);
     else new Resource(this, 'Resource', document);
     this.node.addValidation({ validate: () => this.#whatIsMissing() });
+    lintAtSynthesis(this);
   }
 
   /** Whether workflows of every namespace may use it. */

@@ -1,8 +1,10 @@
 /** The command's words: what can be asked for, and what help says about it. */
-import { Command, Help, InvalidArgumentError } from 'commander';
+import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { approve } from './commands/approve.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { type DemoFlags, demo } from './commands/demo.ts';
+import { type ImportFlags, importFile } from './commands/import.ts';
+import { type LintFlags, lint } from './commands/lint.ts';
 import { type LogsFlags, logs } from './commands/logs.ts';
 import { down, status, type UpFlags, up } from './commands/platform.ts';
 import { type RunFlags, run } from './commands/run.ts';
@@ -55,6 +57,28 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .action(async (name: string, given: readonly string[]) => exit(await approve(name, given, context)));
   addPlatform(program, context, exit);
   addModelCommands(program, { context, exit, collect });
+
+  program.commandsGroup('Write:');
+  program
+    .command('lint')
+    .description("check Argo's documents in any YAML or JSON, without a cluster")
+    .argument('<file...>', 'files, or folders with some')
+    .option('--json', 'print one JSON document on standard output')
+    .addOption(new Option('--sarif', 'print SARIF 2.1.0 on standard output').conflicts('json'))
+    .addOption(
+      new Option(
+        '--argo <version>',
+        'refuse fields that this version lacks (default: take those of all)',
+      ).choices(['3.7', '4.0', '4.1']),
+    )
+    .action((files: readonly string[], flags: LintFlags) => exit(lint(files, flags, context)));
+
+  program
+    .command('import')
+    .description('write the TypeScript whose synthesis gives the same documents')
+    .argument('<file>', "YAML or JSON with Argo's documents")
+    .option('-o, --output <path>', 'write it into this file (default: standard output)')
+    .action((file: string, flags: ImportFlags) => exit(importFile(file, flags, context)));
 
   program.commandsGroup('Look:');
   program

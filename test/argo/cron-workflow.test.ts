@@ -16,11 +16,13 @@ function testCron(props: Partial<CronWorkflowProps<{ modelName: z.ZodString }>>)
   });
   const { modelName } = runs.parameters;
   const rule = { metric: 'rmse', threshold: 1 };
-  dagTemplate(runs, {
-    name: 'main',
-    inputs: {},
-    tasks: (dag) => ({ ...dag.run(judge, { modelName, rule }) }),
-  });
+  runs.runs(
+    dagTemplate(runs, {
+      name: 'main',
+      inputs: {},
+      tasks: (dag) => ({ ...dag.run(judge, { modelName, rule }) }),
+    }),
+  );
   new CronWorkflow(chart, 'nightly', { name: 'delivery', runs, schedule: nightly, ...props });
   return Testing.synth(chart).at(-1);
 }

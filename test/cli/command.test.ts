@@ -56,6 +56,11 @@ describe('the command', () => {
         rollback MODEL           take alias and manifest back to an earlier version,
                                  and hold later ones
         release MODEL            let deliveries move the alias again after a rollback
+      Write:
+        lint FILE                 check Argo's documents in any YAML or JSON, without
+                                  a cluster
+        import FILE               write the TypeScript whose synthesis gives the same
+                                  documents
 
       Look:
         runs                      list the runs of this folder, the newest first

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { dependsLogic, holds, tasksIn } from '../../lib/argo/expr/depends.ts';
 import type { DAGTask } from '../../lib/argo/manifest.ts';
 import { dagPhase } from '../../lib/runner/dag/dag-phase.ts';
-import { dependsLogic, holds, tasksIn } from '../../lib/runner/dag/depends.ts';
 import { ancestorsOf, planDag } from '../../lib/runner/dag/plan.ts';
 import type { NodePhase } from '../../lib/runner/nodes/node-table.ts';
 

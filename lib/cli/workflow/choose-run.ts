@@ -1,8 +1,9 @@
 /** Which stored run is meant. */
+
+import { nearest } from '../../argo/lint/nearest.ts';
 import { InputError } from '../../errors.ts';
 import { listRuns, type StoredRun } from '../../runner/store/runs.ts';
 import { visible } from '../text/visible.ts';
-import { nearest } from './nearest.ts';
 
 /** The run of that name or of the only name that begins so, or the newest one; throws an `InputError` when there is none. */
 export function chooseRun(stateDirectory: string, name?: string): StoredRun {

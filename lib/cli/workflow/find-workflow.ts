@@ -1,9 +1,10 @@
 /** Finds what a user means by the name of a template. */
+
+import { nearest } from '../../argo/lint/nearest.ts';
 import type { KubernetesObject } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import { nameOf } from '../../runner/documents/cluster.ts';
 import { visible } from '../text/visible.ts';
-import { nearest } from './nearest.ts';
 
 /** The kinds that can be run, those that are meant first where a name stands for several. */
 const runnable = ['WorkflowTemplate', 'ClusterWorkflowTemplate', 'CronWorkflow', 'Workflow'] as const;

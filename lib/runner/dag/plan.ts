@@ -1,7 +1,8 @@
 /** The order in which the tasks of a DAG may run: pure, the same for the same tasks. */
+
+import { type DependsLogic, dependsLogic, tasksIn } from '../../argo/expr/depends.ts';
 import type { DAGTask, DAGTemplate } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
-import { type DependsLogic, dependsLogic, tasksIn } from './depends.ts';
 
 /** One task and what it waits for. */
 export interface PlannedTask {

@@ -1,11 +1,7 @@
-/** The groups of a `steps` template. */
-import type { Template, WorkflowStep } from '../../argo/manifest.ts';
+/** The kinds of templates that the runner knows, and their parts. */
+import type { Template } from '../../argo/manifest.ts';
 
-/** The steps group by group. The document holds lists of lists, which the generated type does not say. */
-export function stepGroupsOf(template: Template): readonly (readonly WorkflowStep[])[] {
-  const groups: readonly unknown[] = template.steps ?? [];
-  return groups.map((group) => (Array.isArray(group) ? group : [group]));
-}
+export { stepGroupsOf } from '../../argo/lint/step-groups.ts';
 
 /** What kind of work a template is; exactly one of its fields says so. */
 export function templateTypeOf(template: Template): TemplateType | undefined {

@@ -1,7 +1,8 @@
 /** Runs one task of a DAG, once or for each of its items. */
+
+import { holds, type TaskResult } from '../../argo/expr/depends.ts';
 import type { NodeStatus } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
-import { holds, type TaskResult } from '../dag/depends.ts';
 import { ancestorsOf, type PlannedTask } from '../dag/plan.ts';
 import { isFailed } from '../nodes/node-table.ts';
 import { outboundIds } from '../nodes/outbound.ts';

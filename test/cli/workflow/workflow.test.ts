@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { nearest } from '../../../lib/argo/lint/nearest.ts';
 import type { KubernetesObject } from '../../../lib/argo/manifest.ts';
 import { findWorkflow } from '../../../lib/cli/workflow/find-workflow.ts';
 import { requireReferences } from '../../../lib/cli/workflow/missing-references.ts';
-import { nearest } from '../../../lib/cli/workflow/nearest.ts';
 import { parseParameters } from '../../../lib/cli/workflow/parameters.ts';
 import { InputError } from '../../../lib/errors.ts';
 

@@ -1,8 +1,9 @@
 /** Reads what a DAG task depends on: `dependencies`, or the expression in `depends`. */
-import { parse } from '../../argo/expr/parser.ts';
-import type { Node } from '../../argo/expr/syntax.ts';
-import type { DAGTask } from '../../argo/manifest.ts';
+
 import { InputError } from '../../errors.ts';
+import type { DAGTask } from '../manifest.ts';
+import { parse } from './parser.ts';
+import type { Node } from './syntax.ts';
 
 /** What a task can have come to. */
 export const taskResults = [
