@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+// Each test starts the command, some several times.
+vi.setConfig({ testTimeout: 60_000 });
 
 const millrace = join(import.meta.dirname, '../../bin/millrace');
 let folder: string;
@@ -47,15 +50,15 @@ describe('the command', () => {
         platform up|down|status   an MLflow server and a Git server for this machine
 
       Models:
-        status [MODEL]           compare the registry, Git and the cluster; exit code
-                                 3 when they do not agree
-        history MODEL            print every move of a model's aliases: who, when,
-                                 from, to, why
-        lineage [VERSION]        follow a version from its data and code to its
-                                 commit, from any end
-        rollback MODEL           take alias and manifest back to an earlier version,
-                                 and hold later ones
-        release MODEL            let deliveries move the alias again after a rollback
+        status [MODEL]            compare the registry, Git and the cluster; exit code
+                                  3 when they do not agree
+        history MODEL             print every move of a model's aliases: who, when,
+                                  from, to, why
+        lineage [VERSION]         follow a version from its data and code to its
+                                  commit, from any end
+        rollback MODEL            take alias and manifest back to an earlier version,
+                                  and hold later ones
+        release MODEL             let deliveries move the alias again after a rollback
 
       Look:
         runs                      list the runs of this folder, the newest first
