@@ -203,6 +203,7 @@ const probe = (): Fields => ({
 
 const containerSet = (): Fields => ({
   containers: list(() => ({ ...container(), dependencies: strings })),
+  retryStrategy: one(() => ({ retries: text, duration: text })),
   volumeMounts: list(volumeMount),
 });
 
