@@ -23,6 +23,7 @@ export type {
   IDAGTemplate as DAGTemplate,
   IData as Data,
   IGitArtifact as GitArtifact,
+  IHTTP as HTTP,
   IHTTPArtifact as HTTPArtifact,
   IInputs as Inputs,
   ILifecycleHook as LifecycleHook,

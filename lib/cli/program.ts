@@ -43,11 +43,12 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .argument('[template]', 'its name, or KIND/NAME (default: the only one there is)')
     .option('-f, --file <path>', 'manifests, a file or a folder; can be repeated (default: dist)', collect)
     .option('-p, --parameter <name=value>', 'a parameter of the workflow; can be repeated', collect)
+    .option('--kubeconfig <file>', 'the cluster that resource templates change')
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--json', 'print one JSON document on standard output')
     .action(async (template: string | undefined, flags: Partial<RunFlags>) => {
-      const { file = ['dist'], parameter = [], approve: approvals = [], json } = flags;
-      exit(await run(template, { file, parameter, approve: approvals, json }, context));
+      const { file = ['dist'], parameter = [], approve: approvals = [], kubeconfig, json } = flags;
+      exit(await run(template, { file, parameter, approve: approvals, kubeconfig, json }, context));
     });
   program
     .command('approve')

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly onChange?: (workflow: Workflow) => void;
   /** Told what people should know, a line each. */
   readonly notice?: (line: string) => void;
+  /** The file that names the cluster for resource templates; without it they are refused. */
+  readonly kubeconfig?: string | undefined;
   /** What is said beforehand of nodes that suspend. */
   readonly approvals?: readonly ApprovalRequest[];
   /** Told what waits for an approval. */

@@ -8,6 +8,7 @@ import type { RunOptions } from './run-options.ts';
 import { detectSandbox, noSandboxNotice } from './sandbox/detect.ts';
 import { identityVariables, labelsFrom, labelVariables, parameterVariables } from './scope/globals.ts';
 import { resolveParameters } from './scope/workflow-parameters.ts';
+import { requireKubeconfig } from './support/check-resources.ts';
 import { checkWorkflow } from './support/check-workflow.ts';
 import { newIdentity } from './workflow-name.ts';
 
@@ -21,6 +22,7 @@ export async function runWorkflow(options: RunOptions): Promise<Workflow> {
   const cluster = new Cluster(options.documents);
   const resolved = resolveWorkflow(cluster, options.workflow);
   const templates = checkWorkflow(cluster, resolved, options.environments);
+  requireKubeconfig(templates, options.kubeconfig);
   const identity = newIdentity(resolved.generateName);
   const known = identityVariables(resolved, identity);
   const parameters = resolveParameters(resolved, options.parameters, cluster, known);

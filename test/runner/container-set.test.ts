@@ -76,3 +76,19 @@ test('refuses outputs without a container named main', async () => {
   );
   await expect(run(yaml)).rejects.toThrow("a container named 'main' is needed for the outputs");
 });
+
+test('a container of a set is tried again within its pod', async () => {
+  const { phase, log } = await run(
+    workflow(`entrypoint: main
+templates:
+  - name: main
+    volumes: [{name: room, emptyDir: {}}]
+    containerSet:
+      retryStrategy: {retries: 3, duration: 1ms}
+      volumeMounts: [{name: room, mountPath: /tmp/room}]
+      containers:
+        - {name: main, image: a, command: [sh, -c, "echo x >> /tmp/room/log; wc -l < /tmp/room/log; test $(wc -l < /tmp/room/log) = 2"]}`),
+  );
+  expect(phase).toBe('Succeeded');
+  expect(log('', 'main')).toBe('1\n2\n');
+});

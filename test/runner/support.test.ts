@@ -78,6 +78,14 @@ describe('refuses, before anything runs,', () => {
       '{{inputs.parameters.x}} stands for nothing here',
     ],
     [
+      'an output that the step before does not have',
+      workflow(`entrypoint: main
+templates:
+  - {name: main, steps: [[{name: a, template: t}], [{name: b, template: t, when: "{{steps.a.outputs.parameters.x}} == 1"}]]}
+  - {name: t, container: {image: a, command: [x]}}`),
+      '{{steps.a.outputs.parameters.x}} stands for nothing here',
+    ],
+    [
       'an expression that cannot be read',
       container('args: ["{{= 1 + }}"]'),
       'container.args[0]: unexpected end at 1:4',

@@ -19,6 +19,8 @@ export interface ManifestFlags {
   readonly file: readonly string[];
   /** `name=value` texts. */
   readonly parameter: readonly string[];
+  /** The file that names the cluster for resource templates. */
+  readonly kubeconfig?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -46,6 +48,7 @@ export async function run(
       const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
       const done = await carryOut({
         ...{ documents, workflow, parameters, environments, stateDirectory, console, signal },
+        kubeconfig: flags.kubeconfig,
         approvals: flags.approve.map(parseApproval),
         dataIsJson: flags.json === true,
       });

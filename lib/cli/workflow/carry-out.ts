@@ -17,6 +17,7 @@ export interface CarryOutOptions {
   readonly environments: Environments;
   readonly stateDirectory: string;
   readonly approvals?: readonly ApprovalRequest[];
+  readonly kubeconfig?: string | undefined;
   readonly console: Console;
   readonly dataIsJson: boolean;
   readonly signal: AbortSignal;

@@ -18,6 +18,8 @@ export const templateTypes = [
   'dag',
   'steps',
   'suspend',
+  'http',
+  'resource',
 ] as const;
 
 export type TemplateType = (typeof templateTypes)[number];

@@ -23,7 +23,7 @@ export async function executeData(run: Run, frame: Frame): Promise<void> {
       (value, { expression }) => evaluate(expression, mapOf([['data', value]])),
       paths,
     );
-    run.setOutputs(frame.nodeName, { result: toJson(data) });
+    run.setOutputs(frame.nodeName, { result: toJson(data), exitCode: '0' });
     run.nodes.mark(frame.nodeName, 'Succeeded');
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;

@@ -43,6 +43,8 @@ export interface Run {
   readonly locks: Locks;
   /** How many pods may run at once. */
   readonly podSlots: Slots;
+  /** The cluster that resource templates change, if one was named. */
+  readonly kubeconfig: string | undefined;
   /** What a user says beforehand of nodes that suspend. */
   readonly approvals: readonly ApprovalRequest[];
   /** Told of a node that waits for an approval, or of the whole workflow; `over` is aborted when it waits no more. */

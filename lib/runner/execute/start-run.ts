@@ -78,6 +78,7 @@ export function startRun(start: StartOptions): StartedRun {
     repository,
     locks: new Locks(join(options.stateDirectory, 'locks')),
     podSlots: new Slots(parallelism),
+    kubeconfig: options.kubeconfig,
     approvals: options.approvals ?? [],
     suspended: (node, over) => options.onSuspend?.({ run: identity.name, folder: folder.path, node, over }),
     daemons: new Daemons(),

@@ -12,8 +12,10 @@ import { executeAttempts } from './attempts.ts';
 import { executeDag } from './dag.ts';
 import { executeData } from './data.ts';
 import { frameTags } from './frame-tags.ts';
+import { executeHttp } from './http.ts';
 import { withMemory } from './memoize.ts';
 import { executePod } from './pod.ts';
+import { executeResource } from './resource.ts';
 import {
   deepestCall,
   type Executed,
@@ -94,6 +96,10 @@ async function performOnce(run: Run, frame: Frame): Promise<void> {
       return withDaemons(run, frame, executeSteps);
     case 'suspend':
       return executeSuspend(run, frame);
+    case 'http':
+      return executeHttp(run, frame);
+    case 'resource':
+      return executeResource(run, frame);
     default:
       throw new InputError(`template '${frame.template.name}' has no kind of work, or several`);
   }

@@ -59,7 +59,12 @@ export async function withLocks(
 /** The node that a template becomes, before it runs. */
 export function nodeTypeOf(run: Run, { template }: Frame): NodeType {
   if (template.retryStrategy ?? run.spec.retryStrategy) return 'Retry';
-  const types: Partial<Record<TemplateType, NodeType>> = { dag: 'DAG', steps: 'Steps', suspend: 'Suspend' };
+  const types: Partial<Record<TemplateType, NodeType>> = {
+    dag: 'DAG',
+    steps: 'Steps',
+    suspend: 'Suspend',
+    http: 'HTTP',
+  };
   return types[templateTypeOf(template) ?? 'container'] ?? 'Pod';
 }
 

@@ -1,14 +1,16 @@
 /** Runs one container of a pod. */
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Template } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
 import { acquireLock } from '../../processes/lock.ts';
+import { parseDuration } from '../duration.ts';
 import type { Run } from '../execute/run.ts';
 import type { PlannedContainer } from './container-plan.ts';
 import type { Masking } from './masking.ts';
 import { refuseOldOutputs } from './output-parameters.ts';
 import type { PreparedContainer } from './prepare-container.ts';
-import { runProcess } from './process.ts';
+import { type ProcessResult, runProcess } from './process.ts';
 import { runnerDirectory } from './secret-folder.ts';
 
 /** How one container ended. */
@@ -70,23 +72,38 @@ async function attempt(planned: PlannedContainer, options: ContainerOptions): Pr
     options.onStart(planned.name);
     const prepared = options.prepare(planned);
     if (!run.sandbox.isolates) refuseOldOutputs(options.template, prepared.view);
-    const { command, leave } = run.sandbox.enter(prepared.inside);
-    try {
-      const { exitCode, output } = await runProcess({
-        command,
-        environment: prepared.variables,
-        logFile: run.folder.logFile(nodeId, planned.name),
-        masking: options.masking.and(prepared.secretValues),
-        captureOutput: options.resultWanted && planned.name === 'main',
-        signal,
-        wrapped: run.sandbox.isolates,
-      });
-      return { result: { name: planned.name, exitCode, message: '', heldBack: false }, output, prepared };
-    } finally {
-      leave();
-    }
+    const { exitCode, output } = await triedAgain(options, async () => {
+      const { command, leave } = run.sandbox.enter(prepared.inside);
+      try {
+        return await runProcess({
+          command,
+          environment: prepared.variables,
+          logFile: run.folder.logFile(nodeId, planned.name),
+          masking: options.masking.and(prepared.secretValues),
+          captureOutput: options.resultWanted && planned.name === 'main',
+          signal,
+          wrapped: run.sandbox.isolates,
+        });
+      } finally {
+        leave();
+      }
+    });
+    return { result: { name: planned.name, exitCode, message: '', heldBack: false }, output, prepared };
   } finally {
     alone();
+  }
+}
+
+/** The containers of a set may be tried several times in all; what they left stays. */
+async function triedAgain(
+  { template, signal }: ContainerOptions,
+  attempt: () => Promise<ProcessResult>,
+): Promise<ProcessResult> {
+  const { retries = 1, duration } = template.containerSet?.retryStrategy ?? {};
+  for (let left = Number(retries); ; left -= 1) {
+    const result = await attempt();
+    if (result.exitCode === 0 || left <= 1 || signal.aborted) return result;
+    if (duration) await wait(parseDuration(duration, 'retryStrategy.duration'), undefined, { signal });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Runs a container in bubblewrap: https://github.com/containers/bubblewrap */
 import { lstatSync, mkdirSync, readlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { findProgram } from './find-program.ts';
 import { machineEntries } from './layers.ts';
 import type { Inside, Sandbox } from './sandbox.ts';
@@ -53,10 +54,11 @@ function rootArguments({ layers }: View): readonly string[] {
   if (layers === undefined) return ['--ro-bind', '/', '/'];
   return layers.flatMap((layer) => [
     ...['--bind', layer.source, layer.path],
-    ...machineEntries(layer).flatMap((path) =>
-      lstatSync(path).isSymbolicLink()
-        ? ['--symlink', readlinkSync(path), path]
-        : ['--ro-bind-try', path, path],
-    ),
+    ...machineEntries(layer).flatMap((path) => {
+      if (!lstatSync(path).isSymbolicLink()) return ['--ro-bind-try', path, path];
+      // A container that is tried again finds the links that it was given the first time.
+      const given = lstatSync(join(layer.source, relative(layer.path, path)), { throwIfNoEntry: false });
+      return given ? [] : ['--symlink', readlinkSync(path), path];
+    }),
   ]);
 }

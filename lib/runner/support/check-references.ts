@@ -1,24 +1,29 @@
 /** Checks the tags of a template: expressions can be read, and names stand for something. */
 import { parse } from '../../argo/expr/parser.ts';
 import { isArgoName, tagsOf } from '../../argo/expr/tags.ts';
-import type { DAGTask, WorkflowStep } from '../../argo/manifest.ts';
+import type { DAGTask, Template, WorkflowStep } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
 import { ancestorsOf, planDag } from '../dag/plan.ts';
+import type { Cluster } from '../documents/cluster.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import { stepGroupsOf } from '../documents/template-parts.ts';
-import type { FoundTemplate } from '../documents/template-scope.ts';
+import { type FoundTemplate, findTemplate } from '../documents/template-scope.ts';
 import { faultOf } from './check-template.ts';
 
 /** Problems of a template's tags. */
-export function checkReferences(found: FoundTemplate, workflow: ResolvedWorkflow): readonly string[] {
+export function checkReferences(
+  cluster: Cluster,
+  found: FoundTemplate,
+  workflow: ResolvedWorkflow,
+): readonly string[] {
   const { template, path } = found;
   const { dag, steps, outputs, ...rest } = template;
   const own = (name: string) => found.inline === true || isOwnName(name, found, workflow);
-  const members = new Set(
-    [...(dag?.tasks ?? []), ...stepGroupsOf(template).flat()].map(({ name }) => name ?? ''),
-  );
+  const all = [...(dag?.tasks ?? []), ...stepGroupsOf(template).flat()];
+  const members = new Set(all.map(({ name }) => name ?? ''));
+  const templates = new Map(all.map((member) => [member.name ?? '', calledBy(member, cluster, found)]));
   const ofMembers = (names: ReadonlySet<string>) => (name: string) =>
-    own(name) || /^item(\.|$)/.test(name) || isMemberName(name, names);
+    own(name) || /^item(\.|$)/.test(name) || isMemberName(name, names, templates);
   /** A member may name those before it; its hooks may name the member itself, too. */
   const checkMember = (
     { hooks, inline: _, ...member }: DAGTask | WorkflowStep,
@@ -96,7 +101,34 @@ function isOwnName(name: string, { template }: FoundTemplate, { spec }: Resolved
   );
 }
 
-function isMemberName(name: string, members: ReadonlySet<string>): boolean {
-  const [root = '', member = ''] = name.split('.');
-  return (root === 'tasks' || root === 'steps') && members.has(member);
+function isMemberName(
+  name: string,
+  members: ReadonlySet<string>,
+  templates: ReadonlyMap<string, Template | undefined>,
+): boolean {
+  const [root = '', member = '', ...rest] = name.split('.');
+  if (!(root === 'tasks' || root === 'steps') || !members.has(member)) return false;
+  const template = templates.get(member);
+  const [, kind, output] = /^outputs\.(parameters|artifacts)\.(.+)$/.exec(rest.join('.')) ?? [];
+  if (template === undefined || output === undefined) return true;
+  return kind === 'parameters'
+    ? (template.outputs?.parameters ?? []).some((one) => one.name === output)
+    : (template.outputs?.artifacts ?? []).some((one) => one.name === output.split('.')[0]);
+}
+
+/** The template that a member calls, where that can be known before anything runs. */
+function calledBy(
+  member: DAGTask | WorkflowStep,
+  cluster: Cluster,
+  found: FoundTemplate,
+): Template | undefined {
+  const { template, templateRef, inline } = member;
+  if (JSON.stringify([template, templateRef]).includes('{{')) return undefined;
+  if (template === undefined && templateRef === undefined && inline === undefined) return undefined;
+  try {
+    return findTemplate(cluster, member, found.scope).template;
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    return undefined;
+  }
 }

@@ -92,6 +92,8 @@ function checkOutputs({ outputs }: Template, path: string, type: TemplateType): 
     const place = `${path}.outputs.parameters.${name}.valueFrom`;
     if (value !== undefined) return [];
     if (type === 'suspend') return valueFrom?.supplied ? [] : [`${place}.supplied: is needed`];
+    if (type === 'http') return [`${place}: an http template has only a result`];
+    if (type === 'resource') return valueFrom?.jsonPath ? [] : [`${place}.jsonPath: a path is needed`];
     if (type !== 'dag' && type !== 'steps') return valueFrom?.path ? [] : [`${place}.path: a file is needed`];
     const sources = [valueFrom?.parameter, valueFrom?.expression].filter((source) => source !== undefined);
     if (sources.length !== 1) return [`${place}: either parameter or expression is needed`];

@@ -42,7 +42,7 @@ export function checkWorkflow(
           ...checkTemplate(cluster, found),
           ...(found.template.data ? [] : checkContainers(cluster, found, workflow, environments)),
           ...checkArtifacts(cluster, found),
-          ...checkReferences(found, workflow),
+          ...checkReferences(cluster, found, workflow),
         ].map((problem) => `${found.scope.document}: ${problem}`),
       ),
   );

@@ -111,6 +111,27 @@ export const template = (): Fields => ({
   data: one(data),
   steps: lists(step),
   suspend: one(() => ({ duration: text })),
+  http: one(() => ({
+    method: string,
+    url: string,
+    headers: list(() => ({
+      name: string,
+      value: string,
+      valueFrom: one(() => ({ secretKeyRef: one(keyReference) })),
+    })),
+    body: string,
+    bodyFrom: one(() => ({ bytes: string })),
+    timeoutSeconds: number,
+    successCondition: string,
+  })),
+  resource: one(() => ({
+    action: string,
+    manifest: string,
+    flags: strings,
+    mergeStrategy: string,
+    successCondition: string,
+    failureCondition: string,
+  })),
   archiveLocation: one(location),
   activeDeadlineSeconds: text,
   timeout: string,
@@ -182,6 +203,7 @@ const probe = (): Fields => ({
 
 const containerSet = (): Fields => ({
   containers: list(() => ({ ...container(), dependencies: strings })),
+  retryStrategy: one(() => ({ retries: text, duration: text })),
   volumeMounts: list(volumeMount),
 });
 
@@ -217,6 +239,7 @@ const parameter = (): Fields => ({
     expression: string,
     default: text,
     supplied: one(() => ({})),
+    jsonPath: string,
     configMapKeyRef: one(keyReference),
   })),
   description,
