@@ -7,6 +7,7 @@ import { type ImportFlags, importFile } from './commands/import.ts';
 import { type LintFlags, lint } from './commands/lint.ts';
 import { type LogsFlags, logs } from './commands/logs.ts';
 import { down, status, type UpFlags, up } from './commands/platform.ts';
+import { type ResumeFlags, resume } from './commands/resume.ts';
 import { type RunFlags, run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
@@ -49,6 +50,18 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .action(async (template: string | undefined, flags: Partial<RunFlags>) => {
       const { file = ['dist'], parameter = [], approve: approvals = [], kubeconfig, json } = flags;
       exit(await run(template, { file, parameter, approve: approvals, kubeconfig, json }, context));
+    });
+  program
+    .command('resume')
+    .description('go on with a run that failed or whose runner was killed; what succeeded is kept')
+    .argument('[run]', 'its name or how it begins (default: the newest run)')
+    .option('--from <node>', 'do this node again, and all that comes after it')
+    .option('-f, --file <path>', 'Secrets, which a run does not keep; can be repeated', collect)
+    .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (name: string | undefined, flags: Partial<ResumeFlags>) => {
+      const { file = [], approve: approvals = [], ...others } = flags;
+      exit(await resume(name, { ...others, file, approve: approvals }, context));
     });
   program
     .command('approve')

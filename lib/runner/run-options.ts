@@ -39,3 +39,11 @@ export interface RunOptions {
   /** Stops the run: its processes end and its running nodes fail. */
   readonly signal?: AbortSignal;
 }
+
+/** Which run is resumed, and with what. */
+export interface ResumeOptions extends Omit<RunOptions, 'workflow' | 'parameters'> {
+  /** The run's name. */
+  readonly run: string;
+  /** A node that is done again, with all that comes after it, though it succeeded. */
+  readonly from?: string | undefined;
+}

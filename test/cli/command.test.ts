@@ -46,6 +46,8 @@ describe('the command', () => {
       Run:
         run [TEMPLATE]            carry out a WorkflowTemplate, CronWorkflow or
                                   Workflow on this machine
+        resume [RUN]              go on with a run that failed or whose runner was
+                                  killed; what succeeded is kept
         approve RUN [NODE=VALUE]  let a run go on that waits for an approval
         platform up|down|status   an MLflow server and a Git server for this machine
 
@@ -158,6 +160,19 @@ describe('a run', () => {
     expect((await run(['show', name])).stdout).toContain(`✔ ${name} succeeded`);
     expect((await run(['logs', name, 'say'])).stdout).toBe('── say\nhello from the step');
     expect((await run(['logs', 'say', '--follow'])).stdout).toContain('hello from the step');
+  });
+
+  test('that failed is resumed under its name; one that succeeded needs a node to begin at', async () => {
+    const failed = await run(['run', 'hello', '-p', 'code=3', '--json']);
+    const name = String(JSON.parse(failed.stdout).workflow);
+    const resumed = await run(['resume', name, '--json']);
+    expect(resumed.exitCode).toBe(1);
+    expect(JSON.parse(resumed.stdout).workflow).toBe(name);
+    expect((await run(['logs', name, 'say'])).stdout.match(/hello from the step/g)).toHaveLength(2);
+    const fine = await run(['run', 'hello', '-p', 'code=0', '--json']);
+    const other = String(JSON.parse(fine.stdout).workflow);
+    expect((await run(['resume', other])).stderr).toContain('say from which node');
+    expect((await run(['resume', other, '--from', 'say'])).exitCode).toBe(0);
   });
 
   test('that waits is approved from another terminal, with a value that the node takes', async () => {

@@ -10,7 +10,7 @@ import type { CommandContext } from './command-context.ts';
 /** Shows the run of that name, or the newest one. */
 export async function show(name: string | undefined, { console, places }: CommandContext): Promise<number> {
   const stateDirectory = places.state;
-  const { workflow, state } = chooseRun(stateDirectory, name);
+  const { name: run, workflow, state } = chooseRun(stateDirectory, name);
   const platform = await platformStatus({ stateDirectory });
   console.hide(secretValues(platform?.documents ?? []));
   const { data } = console;
@@ -20,7 +20,6 @@ export async function show(name: string | undefined, { console, places }: Comman
   console.print('');
   for (const line of await tellRun(workflow, { stateDirectory, output: data, trackingUri }))
     console.print(line);
-  if (state === 'died')
-    console.say('its process is gone, so it will not come to an end; start it again by: npx millrace run');
+  if (state === 'died') console.say(`its process is gone; let it go on by: npx millrace resume ${run}`);
   return 0;
 }

@@ -2,7 +2,7 @@
 import type { KubernetesObject, Workflow } from '../../argo/manifest.ts';
 import type { Environments } from '../../environments/environments.ts';
 import type { ApprovalRequest } from '../../runner/approvals/answers.ts';
-import { runWorkflow } from '../../runner/run-workflow.ts';
+import { type RunOptions, resumeWorkflow, runWorkflow } from '../../runner/run-workflow.ts';
 import { type Console, secretValues } from '../console.ts';
 import { isTransient } from '../delivery/failure.ts';
 import { approvalPrompt } from '../progress/approval-prompt.ts';
@@ -10,10 +10,9 @@ import { showProgress } from '../progress/progress.ts';
 import type { Times } from '../tree/node-row.ts';
 import type { WorkflowName } from './find-workflow.ts';
 
-export interface CarryOutOptions {
+/** What running and resuming have in common. */
+interface ShowOptions {
   readonly documents: readonly KubernetesObject[];
-  readonly workflow: WorkflowName;
-  readonly parameters: Readonly<Record<string, string>>;
   readonly environments: Environments;
   readonly stateDirectory: string;
   readonly approvals?: readonly ApprovalRequest[];
@@ -23,17 +22,44 @@ export interface CarryOutOptions {
   readonly signal: AbortSignal;
 }
 
+export interface CarryOutOptions extends ShowOptions {
+  readonly workflow: WorkflowName;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface ResumeRunOptions extends ShowOptions {
+  /** The run's name. */
+  readonly run: string;
+  readonly from: string | undefined;
+}
+
+/** A run that is over, and when each node began and ended. */
+interface Done {
+  readonly workflow: Workflow;
+  readonly times: Times;
+}
+
 /** The run when it is over. Throws when it was stopped, after all that it started has ended. */
-export async function carryOut(
-  options: CarryOutOptions,
-): Promise<{ readonly workflow: Workflow; readonly times: Times }> {
-  const { console, dataIsJson, signal, ...run } = options;
-  console.hide(secretValues(run.documents));
+export async function carryOut(options: CarryOutOptions): Promise<Done> {
+  const { workflow, parameters } = options;
+  return await shown(options, (run) => runWorkflow({ ...run, workflow, parameters }));
+}
+
+/** The resumed run when it is over; throws as `carryOut` does. */
+export async function resumeRun(options: ResumeRunOptions): Promise<Done> {
+  const { run: name, from } = options;
+  return await shown(options, (run) => resumeWorkflow({ ...run, run: name, from }));
+}
+
+async function shown(
+  { console, dataIsJson, signal, documents, environments, stateDirectory, approvals = [] }: ShowOptions,
+  work: (options: Omit<RunOptions, 'workflow' | 'parameters'>) => Promise<Workflow>,
+): Promise<Done> {
+  console.hide(secretValues(documents));
   const progress = showProgress(console, { dataIsJson });
   try {
-    const workflow = await runWorkflow({
-      ...run,
-      signal,
+    const workflow = await work({
+      ...{ documents, environments, stateDirectory, approvals, signal },
       onChange: progress.change,
       notice: progress.notice,
       onSuspend: approvalPrompt(progress),

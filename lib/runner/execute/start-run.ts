@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly parameters: Values;
   readonly globals: Globals;
   readonly sandbox: Sandbox;
+  /** The run as it was left, if it is resumed. */
+  readonly left?: Workflow | undefined;
 }
 
 /** A run that was made, and nothing of it done yet. */
@@ -50,8 +52,12 @@ export function startRun(start: StartOptions): StartedRun {
   const repository = resolveRepository(cluster, resolved.spec.artifactRepositoryRef, options.stateDirectory);
   const workflow = workflowOf(start, repository);
   const secrets = new SecretFolder(identity.name, options.stateDirectory);
-  const folder = new RunFolder(options.stateDirectory, identity.name);
+  const folder = start.left
+    ? RunFolder.takeOver(options.stateDirectory, identity.name)
+    : RunFolder.create(options.stateDirectory, identity.name);
   folder.saveParameters(parameters);
+  folder.saveRequest(options);
+  exportOutputs(workflow, globals, globalOutputs(start.left));
   const save = () => {
     folder.saveWorkflow(workflow);
     options.onChange?.(workflow);
@@ -95,7 +101,7 @@ export function startRun(start: StartOptions): StartedRun {
 }
 
 function workflowOf(
-  { resolved, templates, identity, parameters }: StartOptions,
+  { resolved, templates, identity, parameters, left }: StartOptions,
   repository: ArtifactRepository,
 ): Workflow {
   const { namespace, labels, annotations, submitted, spec, generateName } = resolved;
@@ -121,7 +127,7 @@ function workflowOf(
     status: {
       phase: 'Running',
       startedAt: now(),
-      nodes: {},
+      nodes: left?.status?.nodes ?? {},
       artifactRepositoryRef: repository.status,
       ...(submitted.workflowTemplateRef && { storedWorkflowTemplateSpec: spec }),
       storedTemplates: storedTemplates(templates),
@@ -139,6 +145,15 @@ function storedTemplates(templates: readonly FoundTemplate[]): Record<string, Te
         template,
       ]),
   );
+}
+
+/** The workflow's outputs as the nodes gave them. */
+function globalOutputs(left: Workflow | undefined): Outputs | undefined {
+  const { parameters, artifacts } = left?.status?.outputs ?? {};
+  return {
+    parameters: parameters?.map((one) => ({ ...one, globalName: one.name })),
+    artifacts: artifacts?.map((one) => ({ ...one, globalName: one.name })),
+  };
 }
 
 /** Outputs with a globalName become the workflow's own. */

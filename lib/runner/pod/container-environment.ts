@@ -33,6 +33,14 @@ export interface ContainerEnvironment {
   readonly secretNames: ReadonlySet<string>;
 }
 
+export interface EnvironmentOptions {
+  readonly environment: Environment;
+  readonly cluster: Cluster;
+  readonly home: string;
+  /** Variables that tell the container which one it is. */
+  readonly marks: Readonly<Record<string, string>>;
+}
+
 /** The caller's variables that name files of the machine which containers must be able to read. */
 export function passedFiles(): readonly string[] {
   return passedOn.filter((name) => /CERT|CA/.test(name)).flatMap((name) => process.env[name] || []);
@@ -41,7 +49,7 @@ export function passedFiles(): readonly string[] {
 /** Puts the variables together: a small base, the environment of the image, then the container's own. */
 export function containerEnvironment(
   container: Container,
-  { environment, cluster, home }: { environment: Environment; cluster: Cluster; home: string },
+  { environment, cluster, home, marks }: EnvironmentOptions,
 ): ContainerEnvironment {
   const values: Record<string, string> = {
     ...Object.fromEntries(
@@ -53,6 +61,7 @@ export function containerEnvironment(
     LANG: 'C.UTF-8',
     TZ: process.env['TZ'] || 'UTC',
     ...environment.env,
+    ...marks,
   };
   const secretNames = new Set<string>();
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {

@@ -11,6 +11,7 @@ import type { Inside, Sandbox } from '../sandbox/sandbox.ts';
 import { hostPath, isWithin, type Mount, type View } from '../sandbox/view.ts';
 import { containerEnvironment, expandReferences, passedFiles, usesSecret } from './container-environment.ts';
 import type { PlannedContainer } from './container-plan.ts';
+import { workflowMark } from './orphans.ts';
 import { runtimeDirectory } from './secret-folder.ts';
 
 export interface PrepareOptions {
@@ -23,6 +24,9 @@ export interface PrepareOptions {
   /** Where lies what the container adds to the machine's folders. */
   readonly own: string;
   readonly mounts: readonly Mount[];
+  /** The node and the workflow it belongs to, told to the container as Argo tells it. */
+  readonly nodeId: string;
+  readonly workflowUid: string;
   /** The paths of the outputs it may write. */
   readonly outputs: readonly string[];
 }
@@ -37,7 +41,8 @@ export interface PreparedContainer {
 
 /** Prepares a container; throws a `PermanentError` when it cannot start. */
 export function prepareContainer(options: PrepareOptions): PreparedContainer {
-  const { planned, environment, cluster, sandbox, temporary, own, mounts, outputs } = options;
+  const { planned, environment, cluster, sandbox, temporary, own, mounts, outputs, nodeId, workflowUid } =
+    options;
   const { container } = planned;
   mkdirSync(temporary, { recursive: true });
   const workingDirectory = container.workingDir || '/';
@@ -48,7 +53,8 @@ export function prepareContainer(options: PrepareOptions): PreparedContainer {
     ...(sandbox.hasLayers && { layers: layersFor(needed, own) }),
   };
   const home = sandbox.isolates ? '/tmp' : temporary;
-  const { values, secretNames } = containerEnvironment(container, { environment, cluster, home });
+  const marks = { ARGO_CONTAINER_NAME: planned.name, ARGO_NODE_ID: nodeId, [workflowMark]: workflowUid };
+  const { values, secretNames } = containerEnvironment(container, { environment, cluster, home, marks });
   const words = [...(container.command ?? []), ...(container.args ?? [])];
   const leak = words.find((word) => usesSecret(word, secretNames));
   if (leak !== undefined) {

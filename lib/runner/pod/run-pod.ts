@@ -77,6 +77,8 @@ export async function runPod(options: PodOptions): Promise<PodResult> {
         temporary: join(directory, 'tmp', one.name),
         own: join(directory, 'own', one.name),
         outputs: outputPaths(template),
+        nodeId,
+        workflowUid: String(run.globals['workflow.uid']),
         mounts: [...(one.container.volumeMounts ?? []).map(mountOf), ...(one.name === 'main' ? inputs : [])],
       });
     const ended = await runAll(planned, prepare, new Masking(secrets), options);

@@ -1,8 +1,15 @@
 /** The folder of one run: its status document, its parameters, its process, its logs. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Workflow } from '../../argo/manifest.ts';
+import type { KubernetesObject, Workflow } from '../../argo/manifest.ts';
 import { ownIdentity } from '../../processes/process-identity.ts';
+import type { WorkflowName } from '../documents/resolve-workflow.ts';
+
+/** What a run was asked to carry out. */
+export interface RunRequest {
+  readonly workflow: WorkflowName;
+  readonly documents: readonly KubernetesObject[];
+}
 
 /** Where runs are kept, below the state directory. */
 export function runsDirectory(stateDirectory: string): string {
@@ -12,12 +19,31 @@ export function runsDirectory(stateDirectory: string): string {
 export class RunFolder {
   readonly path: string;
 
-  /** Makes the folder; it must not be there yet. */
-  constructor(stateDirectory: string, workflowName: string) {
-    mkdirSync(runsDirectory(stateDirectory), { recursive: true });
+  private constructor(stateDirectory: string, workflowName: string) {
     this.path = join(runsDirectory(stateDirectory), workflowName);
-    mkdirSync(this.path);
-    this.#write('process.json', ownIdentity());
+  }
+
+  /** Makes the folder of a new run; it must not be there yet. */
+  static create(stateDirectory: string, workflowName: string): RunFolder {
+    const folder = new RunFolder(stateDirectory, workflowName);
+    mkdirSync(runsDirectory(stateDirectory), { recursive: true });
+    mkdirSync(folder.path);
+    folder.#write('process.json', ownIdentity());
+    return folder;
+  }
+
+  /** Takes over the folder of a run that nobody carries out; what its pods left half done goes. */
+  static takeOver(stateDirectory: string, workflowName: string): RunFolder {
+    const folder = new RunFolder(stateDirectory, workflowName);
+    folder.#write('process.json', ownIdentity());
+    rmSync(join(folder.path, 'volumes'), { recursive: true, force: true });
+    return folder;
+  }
+
+  /** Keeps what is run, so that the run can be resumed: all documents but Secrets. */
+  saveRequest({ workflow, documents }: RunRequest): void {
+    const request: RunRequest = { workflow, documents: documents.filter(({ kind }) => kind !== 'Secret') };
+    this.#write('request.json', request);
   }
 
   saveParameters(parameters: ReadonlyMap<string, string>): void {

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Workflow } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import { isRunning, type ProcessIdentity, processIdentitySchema } from '../../processes/process-identity.ts';
-import { runsDirectory } from './run-folder.ts';
+import { type RunRequest, runsDirectory } from './run-folder.ts';
 
 /** A run as it was left on disk. */
 export interface StoredRun {
@@ -44,6 +44,11 @@ const workflowDocument = z.looseObject({
   }),
 });
 
+const requestDocument = z.object({
+  workflow: z.object({ kind: z.string(), name: z.string() }),
+  documents: z.array(z.looseObject({ apiVersion: z.string(), kind: z.string() })),
+});
+
 /** All runs, the newest first. A folder without a status document is no run and is left out. */
 export function listRuns(stateDirectory: string): readonly StoredRun[] {
   const runs = runsDirectory(stateDirectory);
@@ -73,6 +78,11 @@ export function readRun(stateDirectory: string, name: string): StoredRun {
   };
 }
 
+/** What a stored run was asked to carry out; Secrets are not kept. */
+export function readRequest({ folder }: StoredRun): RunRequest {
+  return readJson(join(folder, 'request.json'), isRequest);
+}
+
 function readJson<T>(path: string, check: (value: unknown) => value is T): T {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
@@ -85,6 +95,10 @@ function readJson<T>(path: string, check: (value: unknown) => value is T): T {
 
 function isWorkflow(value: unknown): value is Workflow {
   return workflowDocument.safeParse(value).success;
+}
+
+function isRequest(value: unknown): value is RunRequest {
+  return requestDocument.safeParse(value).success;
 }
 
 function isProcess(value: unknown): value is ProcessIdentity {

@@ -1,0 +1,46 @@
+/** `millrace resume`: goes on with a run that failed or whose runner was killed. */
+import { loadEnvironments } from '../../environments/environments.ts';
+import { parseApproval } from '../../runner/approvals/answers.ts';
+import { loadDocuments } from '../../runner/documents/load-documents.ts';
+import { interruptible } from '../interruption.ts';
+import { isKept, withRunningPlatform } from '../platform-use.ts';
+import { exitCodeOf, resumeRun } from '../workflow/carry-out.ts';
+import { chooseRun } from '../workflow/choose-run.ts';
+import type { CommandContext } from './command-context.ts';
+import { present } from './run.ts';
+
+export interface ResumeFlags {
+  /** Files and folders with Secrets, which a run does not keep. */
+  readonly file: readonly string[];
+  /** The node from which all is done again. */
+  readonly from?: string | undefined;
+  readonly approve: readonly string[];
+  readonly json?: boolean | undefined;
+}
+
+/** Runs what is missing of a run, keeps what succeeded, tells what happened and gives the exit code. */
+export async function resume(
+  name: string | undefined,
+  { file, from, approve, json }: ResumeFlags,
+  context: CommandContext,
+): Promise<number> {
+  const { console, places } = context;
+  const stateDirectory = places.state;
+  const given = loadDocuments(file);
+  const { name: run } = chooseRun(stateDirectory, name);
+  const use = { stateDirectory, cacheDirectory: places.cache, log: console.say };
+  return await interruptible((signal) =>
+    withRunningPlatform({ ...use, signal }, async (platform) => {
+      const documents = [...given, ...(platform?.documents ?? [])];
+      const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
+      const done = await resumeRun({
+        ...{ documents, run, from, environments, stateDirectory, console, signal },
+        approvals: approve.map(parseApproval),
+        dataIsJson: json === true,
+      });
+      const trackingUri = isKept(stateDirectory) ? platform?.trackingUri : undefined;
+      await present(done, { ...context, json, trackingUri });
+      return exitCodeOf(done.workflow);
+    }),
+  );
+}
