@@ -9,7 +9,7 @@ export interface Patience {
   readonly failures: number;
   /** After this long no further try begins. */
   readonly totalMilliseconds: number;
-  /** The first wait is at most this long; each further one at most twice the one before. */
+  /** The first wait is at most this long, or as long as the try before it; the bound doubles with each further one. */
   readonly firstWaitMilliseconds: number;
   readonly longestWaitMilliseconds: number;
   readonly now: () => number;
@@ -24,14 +24,18 @@ export const defaultPatience: Patience = {
   failures: 8,
   totalMilliseconds: 240_000,
   firstWaitMilliseconds: 100,
-  longestWaitMilliseconds: 3_000,
+  longestWaitMilliseconds: 20_000,
   now: () => performance.now(),
   random: () => Math.random(),
   wait: (milliseconds) => sleep(milliseconds),
 };
 
-/** The wait before the next try: any length up to a bound that doubles, so that writers who met do not meet again. */
-export function waitMilliseconds(triesBefore: number, patience: Patience): number {
+/**
+ * The wait before the next try: any length up to a bound that doubles, so that writers who met do not meet again. The
+ * bound begins at what the last try took, as that is how long somebody else has to get in between.
+ */
+export function waitMilliseconds(triesBefore: number, patience: Patience, tookMilliseconds = 0): number {
   const { firstWaitMilliseconds, longestWaitMilliseconds, random } = patience;
-  return random() * Math.min(longestWaitMilliseconds, firstWaitMilliseconds * 2 ** (triesBefore - 1));
+  const first = Math.max(firstWaitMilliseconds, tookMilliseconds);
+  return random() * Math.min(longestWaitMilliseconds, first * 2 ** (triesBefore - 1));
 }

@@ -91,6 +91,7 @@ async function tryUntilDone(
   const started = patience.now();
   const progress: Progress = { pushes: 0, failures: 0 };
   for (let lost = 0; ; ) {
+    const begun = patience.now();
     const end = await tryOnce({ repository, options, progress }, authorship).catch((error: unknown) => {
       if (!(error instanceof TransientError) || ++progress.failures > patience.failures) throw error;
       return error;
@@ -101,13 +102,14 @@ async function tryUntilDone(
       progress.failures = 0;
     }
     const reason = end === 'lost' ? `somebody else moved branch '${options.branch}' meanwhile` : end.message;
-    const spent = patience.now() - started;
+    const now = patience.now();
+    const spent = now - started;
     if (lost > patience.lostPushes || spent >= patience.totalMilliseconds)
       throw new TransientError(
         `gave up on ${options.remote.url} after ${progress.pushes} pushes in ${Math.round(spent / 1000)} s: ${reason}`,
       );
     options.notice?.(`${reason}; trying again`);
-    await patience.wait(waitMilliseconds(lost + progress.failures, patience));
+    await patience.wait(waitMilliseconds(lost + progress.failures, patience, now - begun));
   }
 }
 
