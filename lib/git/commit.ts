@@ -19,6 +19,8 @@ export interface NewFile {
 /** What is committed on top of what. */
 export interface NewCommit {
   readonly parent: string;
+  /** Becomes the first parent, and gives no files. @default none */
+  readonly follows?: string | undefined;
   readonly files: readonly NewFile[];
   readonly message: CommitMessage;
   readonly identity: Identity;
@@ -26,7 +28,7 @@ export interface NewCommit {
 
 /** Makes the commit in the repository on this disk and gives its id. */
 export async function makeCommit(repository: PartialRepository, commit: NewCommit): Promise<string> {
-  const { parent, identity } = commit;
+  const { parent, follows, identity } = commit;
   const { git } = repository;
   const entries = await Promise.all(
     commit.files.map(async ({ path, mode, text }) => ({
@@ -37,7 +39,8 @@ export async function makeCommit(repository: PartialRepository, commit: NewCommi
   );
   const before = await git.local(['rev-parse', '--verify', `${parent}^{tree}`]);
   const tree = await replaceInTree(repository, before, entries);
-  return git.local(['commit-tree', tree, '-p', parent], {
+  const parents = follows === undefined ? [parent] : [follows, parent];
+  return git.local(['commit-tree', tree, ...parents.flatMap((id) => ['-p', id])], {
     input: formatMessage(commit.message),
     env: {
       GIT_AUTHOR_NAME: identity.name,
