@@ -1,7 +1,7 @@
 /** The container of a step program, made from the step's contract alone: arguments, environment, secrets, outputs. */
 
 import { kebabCase } from '../contract/names.ts';
-import type { StepContract } from '../contract/step-contract.ts';
+import type { SettingsOf, StepContract } from '../contract/step-contract.ts';
 import type { Container } from './container.ts';
 import type { EnvValue } from './environment.ts';
 import { encodeInputs, type GivenInputs } from './inputs.ts';
@@ -36,6 +36,8 @@ export interface StepSurroundings<Contract extends StepContract> {
   readonly env: Readonly<Record<keyof Contract['env'], EnvValue>>;
   /** The Secrets behind the step's secrets; the step says what it does without one. @default none */
   readonly secrets?: Readonly<Partial<Record<keyof Contract['secrets'], SecretKey>>>;
+  /** The settings that differ from their defaults. @default none */
+  readonly settings?: Partial<SettingsOf<Contract>>;
   /** Volumes beside the scratch volume. @default none */
   readonly mounts?: readonly Mount[];
   /** @default what a small program needs */
@@ -56,6 +58,14 @@ export function stepContainer<Contract extends StepContract>(
 ): Container {
   const { step, program, inputs, resources } = props;
   const given = encodeInputs({ types: step.inputs, given: inputs, scope, taker: step.name });
+  const settings = encodeInputs({
+    types: step.settings ?? {},
+    given: Object.fromEntries(
+      Object.entries(props.settings ?? {}).filter(([, value]) => value !== undefined),
+    ),
+    scope,
+    taker: step.name,
+  });
   const secrets: [string, SecretKey][] = Object.entries(props.secrets ?? {}).flatMap(([name, secret]) => {
     return secret === undefined ? [] : [[name, secret]];
   });
@@ -64,7 +74,7 @@ export function stepContainer<Contract extends StepContract>(
     command: program.command,
     args: [
       step.name,
-      ...given.map(({ name, value }) => text`--${name}=${value}`),
+      ...[...given, ...settings].map(({ name, value }) => text`--${name}=${value}`),
       ...secrets.map(([name, secret]) => `--${kebabCase(name)}-file=${secretFile(secret)}`),
     ],
     env: {

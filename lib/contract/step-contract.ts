@@ -16,6 +16,7 @@ export interface StepContract<
   Outputs extends WireTypes = WireTypes,
   Env extends string = string,
   Secrets extends string = string,
+  Settings extends WireTypes = WireTypes,
 > {
   /** The step's name in kebab-case: its folder, its template, its first argument. */
   readonly name: string;
@@ -29,7 +30,12 @@ export interface StepContract<
   readonly env: Readonly<Record<Env, string>>;
   /** Secrets the step reads, with what each one is for; the path of the file is given as `--secret-name-file=path`. */
   readonly secrets: Readonly<Record<Secrets, string>>;
+  /** Values that are fixed when the workflow is made, given as `--setting-name=value`; each has a default. @default none */
+  readonly settings?: Settings;
 }
+
+/** The settings of a step; of one without any, none. */
+export type SettingsOf<Contract extends StepContract> = Values<NonNullable<Contract['settings']>>;
 
 /** The values of a step's inputs or outputs as the program sees them. */
 export type Values<Types extends WireTypes> = { readonly [Name in keyof Types]: z.output<Types[Name]> };
@@ -45,6 +51,9 @@ export function defineStep<
   const Outputs extends WireTypes,
   const Env extends string,
   const Secrets extends string,
->(step: StepContract<Inputs, Outputs, Env, Secrets>): StepContract<Inputs, Outputs, Env, Secrets> {
+  const Settings extends WireTypes = Readonly<Record<never, never>>,
+>(
+  step: StepContract<Inputs, Outputs, Env, Secrets, Settings>,
+): StepContract<Inputs, Outputs, Env, Secrets, Settings> {
   return step;
 }

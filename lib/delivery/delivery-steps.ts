@@ -2,7 +2,6 @@
 import type { IServiceAccount } from 'cdk8s-plus-33';
 import type { Construct } from 'constructs';
 import { containerTemplate } from '../argo/container-template.ts';
-import type { SecretKey } from '../argo/key-refs.ts';
 import type { StepProgram } from '../argo/step-container.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
@@ -16,6 +15,7 @@ import { report } from '../steps/report/contract.ts';
 import { resolveUri } from '../steps/resolve-uri/contract.ts';
 import { rollback } from '../steps/rollback/contract.ts';
 import { updateGit } from '../steps/update-git/contract.ts';
+import type { accessTo } from './deploy-target.ts';
 import type { Source } from './source.ts';
 import { trainTemplate } from './train-template.ts';
 import type { Training } from './training.ts';
@@ -28,8 +28,8 @@ export interface DeliveryStepsProps {
   readonly training: Training;
   readonly registry: Mlflow;
   readonly program: StepProgram;
-  /** The token that may push to the deploy repository; check-target and update-git alone see it. */
-  readonly deployToken: SecretKey;
+  /** What opens the deploy repository; check-target and update-git alone see it. */
+  readonly deployAccess: ReturnType<typeof accessTo>;
   /** Who trains: code of the user, which must not reach what the other steps may. */
   readonly trainAccount: IServiceAccount;
   /** Who judges, promotes and pushes. */
@@ -41,7 +41,7 @@ export type DeliverySteps = ReturnType<typeof deliverySteps>;
 
 /** Makes the library. */
 export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
-  const { name, registry, program, deployToken, deliverAccount } = props;
+  const { name, registry, program, deployAccess, deliverAccount } = props;
   const library = new WorkflowTemplate(scope, 'steps', {
     name,
     description: 'the steps of a model delivery',
@@ -55,7 +55,7 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
       step: checkTarget,
       ...ours,
       env: {},
-      secrets: { deployToken },
+      ...deployAccess,
     }),
     train: trainTemplate(library, { ...props, serviceAccount: props.trainAccount }),
     evaluate: containerTemplate(library, { step: evaluate, ...ours, env, secrets }),
@@ -70,7 +70,8 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
       step: updateGit,
       ...ours,
       env,
-      secrets: { ...secrets, deployToken },
+      settings: deployAccess.settings,
+      secrets: { ...secrets, ...deployAccess.secrets },
     }),
     findVersion: containerTemplate(library, { step: findVersion, ...ours, env, secrets }),
     findRollback: containerTemplate(library, { step: findRollback, ...ours, env, secrets }),

@@ -5,7 +5,7 @@ import { dagTemplate } from '../argo/dag-template.ts';
 import type { Ref } from '../argo/ref.ts';
 import { workflow } from '../argo/variables.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
-import { manifestPath, modelName, repoUrl, revision } from '../steps/values.ts';
+import { deployRepoUrl, manifestPath, modelName, repoUrl, revision } from '../steps/values.ts';
 import { timeoutWith } from './approval.ts';
 import { placeOf } from './deploy-target.ts';
 import { type ReleaseProps, releaseTemplate } from './release-template.ts';
@@ -104,7 +104,7 @@ function deployRepository(
   if (deploy.repoUrl === undefined || deploy.repoUrl === source.repoUrl) return delivery.parameters.repoUrl;
   return delivery.addParameter({
     name: 'deployRepoUrl',
-    type: repoUrl.describe('the Git repository of the manifest'),
+    type: deployRepoUrl.describe('the Git repository of the manifest'),
     default: deploy.repoUrl,
   });
 }

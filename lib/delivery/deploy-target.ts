@@ -1,7 +1,8 @@
 /** Where the URI of a promoted model is written: one field of one document of one file in Git. */
 import type * as z from 'zod';
 import type { SecretKey } from '../argo/key-refs.ts';
-import type { documentSelector, fieldPath } from '../steps/update-git/contract.ts';
+import { InputError } from '../errors.ts';
+import type { documentSelector, fieldPath, publishing } from '../steps/update-git/contract.ts';
 
 /** A place in Git that says which model is served. */
 export interface DeployTarget {
@@ -15,12 +16,51 @@ export interface DeployTarget {
   readonly document: z.input<typeof documentSelector>;
   /** The field of the document; `{ name: 'x' }` is the item of a list with that name. @default `spec.predictor.model.storageUri`, as KServe has it */
   readonly field?: z.input<typeof fieldPath>;
-  /** A token that may push to the repository; any user name goes with it. */
-  readonly token: SecretKey;
+  /** A token that may push to the repository; any user name goes with it. One of `token`, `app` and `ssh` is given. */
+  readonly token?: SecretKey;
+  /** A GitHub App that is installed there: its id or client id, and its private key. */
+  readonly app?: { readonly id: string; readonly privateKey: SecretKey };
+  /** An SSH key, for an address such as `ssh://git@host/owner/name.git`; a host that is not known is refused. */
+  readonly ssh?: { readonly key: SecretKey; readonly knownHosts: SecretKey };
+  /** The certificates (PEM) that are trusted for the repository. @default those of the steps' image */
+  readonly ca?: SecretKey;
+  /** The address of the proxy to the repository, with user and password where it asks for them. @default none */
+  readonly proxy?: SecretKey;
+  /**
+   * How the URI gets to the branch. `push` by git; `api-commit` by GitHub's API, without git, shown as Verified when an
+   * App makes it; `pull-request` by a request that people, or with `autoMerge` the host's rules, merge.
+   * @default `{ mode: 'push' }`
+   */
+  readonly publish?: Publishing;
 }
 
-/** The place without the right to write to it. */
-export type DeployPlace = Omit<DeployTarget, 'token'>;
+/** How the URI gets to the branch. */
+export type Publishing = z.input<typeof publishing>;
+
+/** The place without the right to write to it, and how that is done. */
+export type DeployPlace = Pick<DeployTarget, 'repoUrl' | 'branch' | 'manifestPath' | 'document' | 'field'>;
+
+/** What the steps that write are given for it. Throws an `InputError` when nothing, or too much, opens the repository. */
+export function accessTo({ token, app, ssh, ca, proxy, publish }: DeployTarget) {
+  if ([token, app, ssh].filter((key) => key !== undefined).length !== 1)
+    throw new InputError('deploy: give one of token, app and ssh, which opens the repository');
+  if (ssh !== undefined && (ca !== undefined || proxy !== undefined))
+    throw new InputError('deploy: ca and proxy are for https, and ssh does not use them; take them away');
+  if (ssh !== undefined && publish !== undefined && publish.mode !== 'push')
+    throw new InputError(
+      `deploy: ${publish.mode} needs the host's API, which an SSH key does not open; give a token or an app`,
+    );
+  return {
+    secrets: {
+      ...(token && { deployToken: token }),
+      ...(app && { deployAppKey: app.privateKey }),
+      ...(ssh && { deploySshKey: ssh.key, deployKnownHosts: ssh.knownHosts }),
+      ...(ca && { deployCa: ca }),
+      ...(proxy && { deployProxy: proxy }),
+    },
+    settings: { ...(publish && { publishing: publish }), ...(app && { deployAppId: app.id }) },
+  };
+}
 
 /** The field from which KServe's InferenceService takes its model. */
 const storageUriField: z.input<typeof fieldPath> = ['spec', 'predictor', 'model', 'storageUri'];

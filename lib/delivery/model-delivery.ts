@@ -7,7 +7,7 @@ import type { Gate } from '../steps/evaluate/gate.ts';
 import type { Approval } from './approval.ts';
 import { deliverySteps } from './delivery-steps.ts';
 import { type DeliveryWorkflow, deliveryWorkflow } from './delivery-workflow.ts';
-import type { DeployTarget } from './deploy-target.ts';
+import { accessTo, type DeployTarget } from './deploy-target.ts';
 import { type Promotion, promotionWorkflow } from './promotion-workflow.ts';
 import { type AliasWorkflowProps, releaseHoldWorkflow, rollbackWorkflow } from './rollback-workflow.ts';
 import type { Source } from './source.ts';
@@ -66,7 +66,7 @@ export class ModelDelivery extends Construct {
       training,
       registry,
       program: stepProgram(props.stepsImage ?? stepsImage),
-      deployToken: deploy.token,
+      deployAccess: accessTo(deploy),
       trainAccount,
       deliverAccount,
     });

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { dagTemplate } from '../argo/dag-template.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Gate } from '../steps/evaluate/gate.ts';
-import { actor, manifestPath, modelName, repoUrl } from '../steps/values.ts';
+import { actor, deployRepoUrl, manifestPath, modelName } from '../steps/values.ts';
 import { type Approval, timeoutWith } from './approval.ts';
 import type { DeliverySteps } from './delivery-steps.ts';
 import type { DeployPlace } from './deploy-target.ts';
@@ -42,7 +42,7 @@ export function promotionWorkflow(scope: Construct, props: PromotionWorkflowProp
   const next = new WorkflowTemplate(scope, 'promote', {
     name,
     description: `takes the version with the alias ${from} to ${alias}, when it passes the gate`,
-    parameters: { modelName, repoUrl, manifestPath, by: actor },
+    parameters: { modelName, repoUrl: deployRepoUrl, manifestPath, by: actor },
     defaults: {
       modelName: props.modelName,
       repoUrl: deploy.repoUrl ?? sourceRepoUrl,

@@ -9,7 +9,7 @@ import { text } from '../argo/ref.ts';
 import { workflow } from '../argo/variables.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import { toVersion } from '../steps/find-rollback/contract.ts';
-import { actor, manifestPath, modelName, reason, repoUrl } from '../steps/values.ts';
+import { actor, deployRepoUrl, manifestPath, modelName, reason } from '../steps/values.ts';
 import type { DeliverySteps } from './delivery-steps.ts';
 import { type DeployPlace, placeOf } from './deploy-target.ts';
 
@@ -32,7 +32,7 @@ export function rollbackWorkflow(scope: Construct, props: AliasWorkflowProps): v
   const back = new WorkflowTemplate(scope, 'rollback', {
     name: `${name}-rollback`,
     description: `gives the alias ${alias} and the manifest back to an earlier version, and holds later ones`,
-    parameters: { modelName, toVersion, by: actor, reason, repoUrl, manifestPath },
+    parameters: { modelName, toVersion, by: actor, reason, repoUrl: deployRepoUrl, manifestPath },
     defaults: {
       modelName: props.modelName,
       toVersion: '',

@@ -32,6 +32,8 @@ export interface Authorship {
 /** What is committed on top of what. */
 export interface NewCommit extends Authorship {
   readonly parent: string;
+  /** Becomes the first parent, and gives no files. @default none */
+  readonly follows?: string | undefined;
   readonly files: readonly NewFile[];
   readonly message: CommitMessage;
 }
@@ -53,12 +55,14 @@ export async function makeCommit(repository: PartialRepository, commit: NewCommi
 }
 
 async function commitTree(git: Git, tree: string, commit: NewCommit): Promise<string> {
-  const { parent, message, author, committer, signOff, signer } = commit;
+  const { parent, follows, message, author, committer, signOff, signer } = commit;
   const name = `${committer.name} <${committer.email}>`;
   const trailers = { ...message.trailers, ...(signOff && { 'Signed-off-by': name }) };
+  const parents = follows === undefined ? [parent] : [follows, parent];
+  const from = parents.flatMap((id) => ['-p', id]);
   const sign = signer === undefined ? [] : ['--gpg-sign'];
   try {
-    return await git.local([...(signer?.config ?? []), 'commit-tree', ...sign, tree, '-p', parent], {
+    return await git.local([...(signer?.config ?? []), 'commit-tree', ...sign, tree, ...from], {
       input: formatMessage({ ...message, trailers }),
       env: {
         GIT_AUTHOR_NAME: author.name,

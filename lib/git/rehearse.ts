@@ -16,7 +16,7 @@ export interface RehearseOptions {
 }
 
 /** A value that no manifest holds, so that the edit has something to do. */
-const otherValue = 's3://millrace.invalid/rehearsal';
+export const otherValue = 's3://millrace.invalid/rehearsal';
 
 /**
  * Gives the text that the field holds. Throws `PermanentError` when the branch, the file, the document or the field is

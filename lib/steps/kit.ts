@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
-import type { StepContract, Values, WireTypes } from '../contract/step-contract.ts';
+import type { SettingsOf, StepContract, Values, WireTypes } from '../contract/step-contract.ts';
 import { InputError, PermanentError, TransientError } from '../errors.ts';
 import { createLog, type Log } from './log.ts';
 import { usage } from './usage.ts';
@@ -11,6 +11,7 @@ import { usage } from './usage.ts';
 /** What a step program is given. */
 export interface StepCall<Contract extends StepContract> {
   readonly inputs: Values<Contract['inputs']>;
+  readonly settings: SettingsOf<Contract>;
   readonly env: Readonly<Record<keyof Contract['env'], string>>;
   /** The secrets' values; one that the manifest does not give is absent. */
   readonly secrets: Readonly<Partial<Record<keyof Contract['secrets'], string>>>;
@@ -62,11 +63,13 @@ export function readCall<Contract extends StepContract>(
   environment: Readonly<Record<string, string | undefined>>,
 ): ParsedCall<Contract> {
   const flags = readFlags(contract, argv);
-  const inputs = parseAll(
-    contract.inputs,
-    (name) => flags.get(kebabCase(name)),
-    (name) => `--${kebabCase(name)}`,
-  );
+  const parse = <Types extends WireTypes>(types: Types) =>
+    parseAll(
+      types,
+      (name) => flags.get(kebabCase(name)),
+      (name) => `--${kebabCase(name)}`,
+    );
+  const settings: NonNullable<Contract['settings']> = contract.settings ?? {};
   const env = Object.entries(contract.env).map(([name, meaning]) => {
     const value = environment[name];
     if (value === undefined || value === '') throw new InputError(`set ${name} (${meaning})`);
@@ -80,7 +83,8 @@ export function readCall<Contract extends StepContract>(
   const files = secrets.map(({ name, path }) => [name, path]);
   return {
     call: {
-      inputs,
+      inputs: parse<Contract['inputs']>(contract.inputs),
+      settings: parse(settings),
       env: Object.fromEntries(env),
       secrets: Object.fromEntries(values),
       secretFiles: Object.fromEntries(files),
@@ -91,7 +95,7 @@ export function readCall<Contract extends StepContract>(
 
 function readFlags(contract: StepContract, argv: readonly string[]): ReadonlyMap<string, string> {
   const known = [
-    ...Object.keys(contract.inputs).map(kebabCase),
+    ...Object.keys({ ...contract.inputs, ...contract.settings }).map(kebabCase),
     ...Object.keys(contract.secrets).map((name) => `${kebabCase(name)}-file`),
   ];
   const flags = new Map<string, string>();

@@ -30,6 +30,8 @@ export const deliveryRecord = z.strictObject({
   approvalReason: line,
   workflow,
   commit: line,
+  /** The pull request or merge request that holds the commit. */
+  requestUrl: line,
 });
 
 /** What one step knows of the delivery. */

@@ -4,7 +4,7 @@ import type { StepContract, WireType } from '../contract/step-contract.ts';
 
 /** The step's summary, arguments, environment and outputs, a line each. */
 export function usage(contract: StepContract): string {
-  const inputs = Object.entries(contract.inputs).map(([name, type]) => [
+  const inputs = Object.entries({ ...contract.inputs, ...contract.settings }).map(([name, type]) => [
     `--${kebabCase(name)}=…`,
     meaning(type),
   ]);

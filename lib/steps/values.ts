@@ -42,6 +42,15 @@ export const repoUrl = z
   )
   .describe('the Git repository');
 
+/** The address of a Git repository that is written to: over HTTP, or over SSH by `ssh://git@host/owner/name.git`. */
+export const deployRepoUrl = z
+  .string()
+  .refine(
+    (text) => isPlainRepoUrl(text) || isPlainSshUrl(text),
+    'use an http or https URL without user, password, query or fragment, or ssh://git@host/owner/name.git',
+  )
+  .describe('the Git repository');
+
 /** A branch, a tag or a full commit id. */
 export const revision = z
   .string()
@@ -105,6 +114,16 @@ function isPlainRepoUrl(text: string): boolean {
   if (!/^https?:\/\//i.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
   return !url.username && !url.password && !url.search && !url.hash && url.pathname.length > 1;
+}
+
+function isPlainSshUrl(text: string): boolean {
+  if (!/^ssh:\/\/[A-Za-z0-9._-]+@/.test(text) || /[\s\p{Cc}]/u.test(text) || !URL.canParse(text))
+    return false;
+  const url = new URL(text);
+  // A host that begins with a hyphen would be an option of ssh.
+  return (
+    /^[A-Za-z0-9[]/.test(url.hostname) && !url.password && !url.search && !url.hash && url.pathname.length > 1
+  );
 }
 
 function isRepositoryPath(text: string): boolean {

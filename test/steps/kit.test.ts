@@ -25,6 +25,7 @@ const step = defineStep({
   outputs: { modelUri: z.string().min(1).describe('a URI'), changed: booleanValue.describe('a change') },
   env: { SERVER: 'where it answers' },
   secrets: { apiToken: 'a token', otherToken: 'another one' },
+  settings: { howMany: jsonValue(z.number()).default(1).describe('a number') },
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'kit-'));
@@ -41,11 +42,19 @@ describe('a call', () => {
     const { call, secretValues } = read([...good, `--api-token-file=${file}`]);
     expect(call).toEqual({
       inputs: { modelName: 'A', anyText: '', isFinal: true, gateRules: [], status: 'none' },
+      settings: { howMany: 1 },
       env: { SERVER: 'x' },
       secrets: { apiToken: 'hunter2' },
       secretFiles: { apiToken: file },
     });
     expect(secretValues).toEqual(['hunter2']);
+  });
+
+  test("gives settings, which are nobody's inputs", () => {
+    const { call } = read([...good, '--how-many=3']);
+    expect(call.settings).toEqual({ howMany: 3 });
+    expect(call.inputs).not.toHaveProperty('howMany');
+    expect(() => read([...good, '--how-many=x'])).toThrow(/--how-many \(a number\)/);
   });
 
   test('brings every text through as it was', () => {
@@ -149,6 +158,7 @@ test('the help names every argument, variable and output', () => {
       --is-final=…          whether it is final
       --gate-rules=…        rules
       --status=…            a status (optional)
+      --how-many=…          a number (optional)
       --api-token-file=…    file with a token (optional)
       --other-token-file=…  file with another one (optional)
 

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import {
   alias,
   championVersion,
+  deployRepoUrl,
   manifestPath,
   modelName,
   modelVersion,
@@ -71,6 +72,20 @@ const cases: Readonly<Record<string, Case>> = {
       'a@{1}',
       'a\n',
       '.x',
+    ],
+  },
+  'the address of a deploy repository': {
+    type: deployRepoUrl,
+    takes: ['https://git.test/a/b.git', 'ssh://git@git.test/a/b.git', 'ssh://git@git.test:22/a'],
+    refuses: [
+      'git@git.test:a/b.git',
+      'ssh://git.test/a',
+      'ssh://git:password@git.test/a',
+      'ssh://git@-oProxyCommand=x/a',
+      'ssh://git@git.test',
+      'ssh://git@git.test/a b',
+      'https://user:password@git.test/a',
+      'file:///a',
     ],
   },
   'a manifest path': {

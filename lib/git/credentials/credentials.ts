@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
-import { installationTokens } from '../forge/github/installation-token.ts';
-import { openGitHub } from '../forge/github/octokit.ts';
 import { openNetwork } from '../forge/network.ts';
 import type { Remote } from '../remote.ts';
 import type { SshFiles } from './ssh.ts';
@@ -28,7 +26,7 @@ export async function openRemote(url: string, credentials: Credentials, scratch:
   const { tokenFile, app } = credentials;
   if (app === undefined) return { url, tokenFile, caFile, proxyFile };
   const bought = join(scratch, 'installation-token');
-  const token = tokensOf(url, credentials);
+  const token = await tokensOf(url, credentials);
   const renew = async () => {
     await writeFile(`${bought}.new`, await token(), { mode: 0o600 });
     await rename(`${bought}.new`, bought);
@@ -37,11 +35,14 @@ export async function openRemote(url: string, credentials: Credentials, scratch:
 }
 
 /** A function that gives the token of the moment, for calls to the host's API. Throws an `InputError` when there is none. */
-export function tokensOf(url: string, credentials: Credentials): () => Promise<string> {
+export async function tokensOf(url: string, credentials: Credentials): Promise<() => Promise<string>> {
   const { tokenFile, app } = credentials;
   if (app !== undefined && tokenFile !== undefined)
     throw new InputError(`${url} is given both a token and a GitHub App; give one`);
   if (app !== undefined) {
+    // Loaded only where it is needed: a step that pushes with a token starts quickly.
+    const { openGitHub } = await import('../forge/github/octokit.ts');
+    const { installationTokens } = await import('../forge/github/installation-token.ts');
     const key = { appId: app.appId, privateKey: readKey(app.keyFile) };
     return installationTokens(openGitHub(url, key, openNetwork(credentials)));
   }

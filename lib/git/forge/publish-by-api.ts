@@ -6,14 +6,14 @@ import { editFiles } from '../edit-tip.ts';
 import type { Intent } from '../intent.ts';
 import type { Publication, PublishOptions } from '../publish.ts';
 import type { TipFile } from '../tip.ts';
-import { type Repository, tipThatIsThere } from './repository.ts';
+import { type ApiRepository, type Repository, tipThatIsThere } from './repository.ts';
 import { type Progress, tryUntilDone } from './rounds.ts';
 
 /** What is published, and while what holds; author and signature are the host's matter. */
 export type ApiPublishOptions = Omit<PublishOptions, 'remote' | 'scratch' | 'identity'>;
 
 /** Publishes. Throws `PermanentError` when somebody has to change something, `TransientError` when it may pass. */
-export function publishByApi(repository: Repository, options: ApiPublishOptions): Promise<Publication> {
+export function publishByApi(repository: ApiRepository, options: ApiPublishOptions): Promise<Publication> {
   const progress: Sent = { pushes: 0, failures: 0 };
   return tryUntilDone({ ...options, url: repository.url }, progress, () =>
     tryOnce(repository, options, progress),
@@ -34,7 +34,7 @@ interface Sent extends Progress {
 }
 
 async function tryOnce(
-  repository: Repository,
+  repository: ApiRepository,
   options: ApiPublishOptions,
   progress: Sent,
 ): Promise<Publication | 'lost'> {

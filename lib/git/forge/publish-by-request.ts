@@ -15,7 +15,7 @@ import { type Progress, tryUntilDone } from './rounds.ts';
 /** What is requested, and while what holds. */
 export interface RequestOptions extends ApiPublishOptions, RequestWishes {
   /** What people read; `before` as for the commit's message. */
-  readonly text: (before: readonly string[]) => RequestText;
+  readonly text: (before: readonly string[]) => Promise<RequestText>;
 }
 
 /** How it ended. */
@@ -96,7 +96,7 @@ async function tryOnce(
     progress.pushes += 1;
     if ((await repository.moveBranch(head, { from: headTip, to: commit })) === 'lost') return 'lost';
   }
-  const text = withMark(options.text(before), head);
+  const text = withMark(await options.text(before), head);
   const request = await showRequest(requests, ours, { head, base: branch, text });
   if (request === 'lost') return 'lost';
   for (const other of ours)

@@ -26,14 +26,18 @@ export interface Repository {
   tipOf(branch: string): Promise<string | undefined>;
   readFile(commit: string, path: string): Promise<TipFile>;
   readCommit(commit: string): Promise<CommitFacts>;
-  /** Whether the commit is this tip or one of the commits before it. */
-  isPartOf(tip: string, commit: string): Promise<boolean>;
   makeCommit(plan: CommitPlan): Promise<string>;
   /** Moves the branch from one commit to one that follows it, or makes it; `lost` when it is elsewhere by now. */
   moveBranch(
     branch: string,
     move: { readonly from: string | undefined; readonly to: string },
   ): Promise<MoveEnd>;
+}
+
+/** A repository by its host's API, which knows its whole history. */
+export interface ApiRepository extends Repository {
+  /** Whether the commit is this tip or one of the commits before it. */
+  isPartOf(tip: string, commit: string): Promise<boolean>;
 }
 
 /** `done`: the branch has the commit. `lost`: somebody else moved the branch first. */

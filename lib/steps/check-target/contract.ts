@@ -1,6 +1,6 @@
 /** Checks where the URI will be written, before anything is trained. */
 import { defineStep } from '../../contract/step-contract.ts';
-import { updateGit } from '../update-git/contract.ts';
+import { deployAccess, updateGit } from '../update-git/contract.ts';
 
 const { repoUrl, branch, manifestPath, document, field } = updateGit.inputs;
 
@@ -10,5 +10,5 @@ export const checkTarget = defineStep({
   inputs: { repoUrl, branch, manifestPath, document, field },
   outputs: {},
   env: {},
-  secrets: { deployToken: updateGit.secrets.deployToken },
+  ...deployAccess,
 });

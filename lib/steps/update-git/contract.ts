@@ -9,11 +9,11 @@ import {
   approval,
   branch,
   championVersion,
+  deployRepoUrl,
   manifestPath,
   modelName,
   modelVersion,
   reason,
-  repoUrl,
   workflow,
 } from '../values.ts';
 
@@ -37,12 +37,50 @@ const itemKey = z
 /** The way from a document's root to one scalar: keys, indexes of lists, and what tells an item from the others. */
 export const fieldPath = z.array(z.union([z.string().min(1), z.number().int().min(0), itemKey])).min(1);
 
+/** How the value gets to the branch: by push, by a commit of the host's API, or by a request that is merged. */
+export const publishing = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('push') }),
+  z.strictObject({ mode: z.literal('api-commit'), host: z.literal('github') }),
+  z.strictObject({
+    mode: z.literal('pull-request'),
+    host: z.literal('github'),
+    labels: z.array(z.string().min(1)).optional(),
+    reviewers: z.array(z.string().min(1)).optional(),
+    autoMerge: z.enum(['merge', 'squash', 'rebase']).optional(),
+  }),
+]);
+
+/** What is said of the deploy repository when the workflow is made. */
+const deploySettings = {
+  publishing: jsonValue(publishing)
+    .default({ mode: 'push' })
+    .describe('how the value gets to the branch: push, api-commit or pull-request'),
+  deployAppId: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]*$/, "use the App's id or client id")
+    .default('')
+    .describe('the GitHub App that writes, empty when a token or an SSH key does'),
+};
+
+/** What opens the deploy repository, and the way to it. */
+const deploySecrets = {
+  deployToken: 'a token that may push to the repository of the manifest',
+  deployAppKey: 'the private key (PEM) of the GitHub App',
+  deploySshKey: 'an SSH key that may push to the repository of the manifest',
+  deployKnownHosts: 'the known hosts (as in ~/.ssh/known_hosts) of that repository',
+  deployCa: 'the certificates (PEM) that are trusted for that repository',
+  deployProxy: 'the address of the proxy to that repository, such as http://user:password@proxy:3128',
+};
+
+/** The deploy repository as each step that opens it declares it. */
+export const deployAccess = { settings: deploySettings, secrets: deploySecrets };
+
 export const updateGit = defineStep({
   name: 'update-git',
   summary:
     "writes the model's URI into one field of one manifest: one commit, or none when it stands there already",
   inputs: {
-    repoUrl: repoUrl.describe('the Git repository of the manifest'),
+    repoUrl: deployRepoUrl.describe('the Git repository of the manifest'),
     branch,
     manifestPath,
     document: jsonValue(documentSelector).describe('the document of that file'),
@@ -67,7 +105,8 @@ export const updateGit = defineStep({
   },
   env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
   secrets: {
-    deployToken: 'a token that may push to the repository of the manifest',
+    ...deployAccess.secrets,
     mlflowToken: 'a bearer token for the MLflow server',
   },
+  settings: deployAccess.settings,
 });

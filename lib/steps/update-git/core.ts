@@ -5,25 +5,31 @@
  */
 import type { Values } from '../../contract/step-contract.ts';
 import { PermanentError } from '../../errors.ts';
+import type { Delivery } from '../../git/forge/deliver.ts';
+import type { RequestPublication } from '../../git/forge/publish-by-request.ts';
 import { showDocument, showField } from '../../git/intent.ts';
-import type { Publication, PublishOptions } from '../../git/publish.ts';
+import type { Publication } from '../../git/publish.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
 import { noteCommit } from '../history/move-alias.ts';
 import type { Log } from '../log.ts';
 import { recordTags, recordTrailers, trailerName } from '../record.ts';
 import type { updateGit } from './contract.ts';
+import { requestText } from './request-text.ts';
 
 /** What the step needs of the world. */
 export interface UpdateGitContext {
-  readonly mlflow: Pick<Mlflow, 'versionOfAlias' | 'setVersionTags' | 'getModel' | 'setModelTag'>;
+  readonly mlflow: Pick<
+    Mlflow,
+    'versionOfAlias' | 'setVersionTags' | 'getVersion' | 'getModel' | 'setModelTag'
+  >;
   /** Carries out an intent in the repository of the manifest. */
-  readonly publish: (wanted: Wanted) => Promise<Publication>;
+  readonly publish: (wanted: Wanted) => Promise<Publication | RequestPublication>;
   readonly log: Log;
 }
 
 /** What is published, and while what holds. */
 export type Wanted = Required<
-  Pick<PublishOptions, 'branch' | 'intents' | 'message' | 'isStillWanted' | 'order' | 'notice'>
+  Pick<Delivery, 'branch' | 'intents' | 'message' | 'text' | 'isStillWanted' | 'order' | 'notice'>
 >;
 
 /** Makes the commit unless it is there or a newer version is in use; a repeat changes nothing. */
@@ -38,6 +44,10 @@ export async function updateManifest(
     branch,
     intents: [{ path: manifestPath, document, field, value: modelUri }],
     message: ([before = '']) => messageOf(inputs, before),
+    text: async ([before = '']) => {
+      const { tags } = await mlflow.getVersion({ name: modelName, version: modelVersion });
+      return requestText({ inputs, subject: messageOf(inputs, before).subject, before, tags });
+    },
     isStillWanted: async () => {
       newer = await newerVersion(inputs, mlflow);
       return newer === '';
@@ -56,16 +66,24 @@ export async function updateManifest(
     log(`superseded by version ${by}; nothing to write`, facts);
     return { commit: '', changed: false };
   }
-  const changed = publication.outcome === 'pushed';
-  const commit = changed ? publication.commit : commitThatWrote(inputs, publication);
+  const { outcome } = publication;
+  const changed = outcome === 'pushed' || (outcome === 'requested' && publication.changed);
+  const commit = outcome === 'unchanged' ? commitThatWrote(inputs, publication) : publication.commit;
+  const requestUrl = outcome === 'requested' ? publication.request.url : undefined;
   if (commit !== '') {
     // A version that is taken back keeps the commit that delivered it; the history names the other one.
     if (inputs.rollbackReason === '')
-      await mlflow.setVersionTags({ name: modelName, version: modelVersion }, recordTags({ commit }));
+      await mlflow.setVersionTags(
+        { name: modelName, version: modelVersion },
+        recordTags({ commit, ...(requestUrl === undefined ? {} : { requestUrl }) }),
+      );
     const id = { model: modelName, alias: inputs.alias };
     await noteCommit(id, { workflow: inputs.workflow, to: modelVersion, commit }, mlflow);
   }
-  if (changed) log('pushed', { ...facts, commit, before: publication.before[0], now: modelUri });
+  if (outcome === 'requested')
+    log(changed ? 'requested' : 'requested before', { ...facts, commit, request: requestUrl, now: modelUri });
+  else if (outcome === 'pushed')
+    log('pushed', { ...facts, commit, before: publication.before[0], now: modelUri });
   else log('the manifest names this URI already; nothing to write', { ...facts, commit });
   return { commit, changed };
 }

@@ -1,17 +1,15 @@
-/** Runs `update-git` with the git program, the token of the manifest's repository and the MLflow server. */
-import { tmpdir } from 'node:os';
-import { publish } from '../../git/publish.ts';
+/** Runs `update-git` with what opens the manifest's repository, and the MLflow server. */
+import { deliver } from '../../git/forge/deliver.ts';
 import { createMlflow } from '../../mlflow/client.ts';
+import { withDeployRepository } from '../deploy-repository.ts';
 import { runStep } from '../kit.ts';
 import { updateGit } from './contract.ts';
 import { updateManifest } from './core.ts';
 
-await runStep(updateGit, ({ inputs, env, secrets, secretFiles, log }) => {
-  const remote = { url: inputs.repoUrl, tokenFile: secretFiles.deployToken };
+await runStep(updateGit, (call) => {
+  const { inputs, env, secrets, log } = call;
   const mlflow = createMlflow({ trackingUri: env.MLFLOW_TRACKING_URI, token: secrets.mlflowToken });
-  return updateManifest(inputs, {
-    mlflow,
-    publish: (wanted) => publish({ ...wanted, remote, scratch: tmpdir() }),
-    log,
-  });
+  return withDeployRepository(inputs.repoUrl, call, (target) =>
+    updateManifest(inputs, { mlflow, publish: (wanted) => deliver(target, wanted), log }),
+  );
 });

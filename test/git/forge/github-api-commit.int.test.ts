@@ -99,7 +99,7 @@ test('writes nothing that is not wanted any more', async () => {
 test('gets through as an App, with tokens that are renewed before they end', async () => {
   const server = await startGitHub(fixture, files);
   server.app.lifetimeMilliseconds = 60_000;
-  const github = openAsApp(fixture, server);
+  const github = await openAsApp(fixture, server);
   expect(await commitTo(github, 's3://models/1')).toMatchObject({ outcome: 'pushed' });
   // Each lasts a minute, which is less than what a delivery wants to have left.
   const short = server.app.given.length;

@@ -28,8 +28,12 @@ export function appFiles(fixture: Fixture, { app }: Server) {
 }
 
 /** Opens the API as the server's App. */
-export function openAsApp(fixture: Fixture, server: Server): GitHub {
-  return openGitHub(server.url, { token: tokensOf(server.url, appFiles(fixture, server)) }, openNetwork({}));
+export async function openAsApp(fixture: Fixture, server: Server): Promise<GitHub> {
+  return openGitHub(
+    server.url,
+    { token: await tokensOf(server.url, appFiles(fixture, server)) },
+    openNetwork({}),
+  );
 }
 
 /** What is published when a test says nothing else. */
@@ -55,7 +59,7 @@ export function requestFor(github: GitHub, value: string, rest: Partial<RequestO
   };
   return publishByRequest(forge, {
     ...optionsFor(value),
-    text: ([before = '']) => ({ title: `Deliver ${value}`, body: `from ${before} to ${value}` }),
+    text: async ([before = '']) => ({ title: `Deliver ${value}`, body: `from ${before} to ${value}` }),
     labels: [],
     reviewers: [],
     autoMerge: undefined,

@@ -5,6 +5,7 @@ import type { Publication } from '../../../lib/git/publish.ts';
 import { encodeMove, moveTag } from '../../../lib/steps/history/move.ts';
 import { type UpdateGitContext, updateManifest } from '../../../lib/steps/update-git/core.ts';
 import { logOf } from '../log-of.ts';
+import { version } from '../registry-fake.ts';
 
 const inputs = {
   repoUrl: 'https://git.test/a',
@@ -25,6 +26,8 @@ const inputs = {
   approvalReason: '',
   workflow: 'delivery-x',
 };
+
+const metrics = JSON.stringify({ auc: { challenger: 0.9, champion: 0.8 } });
 
 /** What promote left in the history. */
 const promoted = encodeMove({
@@ -57,6 +60,7 @@ function context({
   };
   const mlflow = {
     versionOfAlias: async () => holder,
+    getVersion: async () => version('churn', '7', { tags: new Map([['millrace.metrics', metrics]]) }),
     setVersionTags: async (id: object, written: object) => void tags.push([id, written]),
     getModel: async (name: string) => ({
       name,
@@ -125,6 +129,28 @@ describe('update-git', () => {
           expect.any(String),
           expect.any(String),
         ],
+      },
+    ]);
+  });
+
+  test('writes where a request is looked at, with the text that its readers see', async () => {
+    const { context: given, tags, said } = context({});
+    const texts: unknown[] = [];
+    const request = { number: 3, url: 'https://git.test/a/pull/3', head: 'h', title: '', body: '' };
+    const publish: UpdateGitContext['publish'] = async ({ text }) => {
+      texts.push(await text(['s3://models/6']));
+      return { outcome: 'requested', commit: 'c7', before: [], changed: true, request };
+    };
+    expect(await updateManifest(inputs, { ...given, publish })).toEqual({ commit: 'c7', changed: true });
+    expect(tags[0]).toEqual([
+      { name: 'churn', version: '7' },
+      { 'millrace.commit': 'c7', 'millrace.request-url': 'https://git.test/a/pull/3' },
+    ]);
+    expect(said).toEqual(['requested']);
+    expect(texts).toMatchObject([
+      {
+        title: 'deliver churn version 7 to production',
+        body: expect.stringContaining('| auc | 0.9 | 0.8 |'),
       },
     ]);
   });

@@ -3,7 +3,7 @@ import { PermanentError } from '../../../errors.ts';
 import type { NewFile } from '../../commit.ts';
 import { formatMessage, parseTrailers } from '../../commit-message.ts';
 import { ForgeError } from '../failure.ts';
-import type { CommitPlan, MoveEnd, Repository } from '../repository.ts';
+import type { ApiRepository, CommitPlan, MoveEnd } from '../repository.ts';
 import type { GitHub } from './octokit.ts';
 import { readFileAt } from './read-file.ts';
 
@@ -11,7 +11,7 @@ import { readFileAt } from './read-file.ts';
 const moved = /not a fast forward|reference (?:already exists|does not exist|cannot be updated)/i;
 
 /** The repository at `url`, by its API. Commits have no author of ours, so that GitHub signs those of an App. */
-export function githubRepository(url: string, github: GitHub): Repository {
+export function githubRepository(url: string, github: GitHub): ApiRepository {
   const { octokit, repository, call } = github;
   const { git, repos } = octokit.rest;
   return {

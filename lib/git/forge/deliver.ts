@@ -1,0 +1,71 @@
+/** The ways in which a value gets to a branch, each by its name. */
+import type { Credentials } from '../credentials/credentials.ts';
+import { openRemote, tokensOf } from '../credentials/credentials.ts';
+import { editFile } from '../edit-tip.ts';
+import { type Publication, publish } from '../publish.ts';
+import { otherValue, type RehearseOptions, rehearse } from '../rehearse.ts';
+import { openNetwork } from './network.ts';
+import { type ApiPublishOptions, publishByApi } from './publish-by-api.ts';
+import { publishByRequest, type RequestOptions, type RequestPublication } from './publish-by-request.ts';
+import { tipThatIsThere } from './repository.ts';
+import type { MergeMethod } from './requests.ts';
+
+/** How the value gets to the branch. */
+export type Publishing =
+  | { readonly mode: 'push' }
+  /** By a commit of the host's API: no clone, no git program. */
+  | { readonly mode: 'api-commit'; readonly host: 'github' }
+  /** By a pull request or merge request. */
+  | {
+      readonly mode: 'pull-request';
+      readonly host: 'github';
+      readonly labels?: readonly string[] | undefined;
+      readonly reviewers?: readonly string[] | undefined;
+      readonly autoMerge?: MergeMethod | undefined;
+    };
+
+/** A repository, what opens it, and how it is written to. */
+export interface Target {
+  readonly url: string;
+  readonly credentials: Credentials;
+  readonly publishing: Publishing;
+  /** A folder in which temporary ones are made, and what is made of the credentials is kept. */
+  readonly scratch: string;
+}
+
+/** What is delivered, and while what holds. */
+export type Delivery = ApiPublishOptions & Pick<RequestOptions, 'text'>;
+
+/** Delivers. Throws `PermanentError` when somebody has to change something, `TransientError` when it may pass. */
+export async function deliver(target: Target, delivery: Delivery): Promise<Publication | RequestPublication> {
+  const { url, credentials, publishing, scratch } = target;
+  if (publishing.mode === 'push')
+    return publish({ ...delivery, remote: await openRemote(url, credentials, scratch), scratch });
+  const { repository, requests } = await atGitHub(target);
+  if (publishing.mode === 'api-commit') return publishByApi(repository, delivery);
+  const { labels = [], reviewers = [], autoMerge } = publishing;
+  return publishByRequest({ repository, requests }, { ...delivery, labels, reviewers, autoMerge });
+}
+
+/** Goes the way of a delivery but for the commit, and gives what the field holds. Throws as `deliver` does. */
+export async function rehearseDelivery(
+  target: Target,
+  { branch, target: field }: Pick<RehearseOptions, 'branch' | 'target'>,
+): Promise<string> {
+  const { url, credentials, publishing, scratch } = target;
+  if (publishing.mode === 'push')
+    return rehearse({ remote: await openRemote(url, credentials, scratch), branch, target: field, scratch });
+  const { repository } = await atGitHub(target);
+  const tip = await tipThatIsThere(repository, branch);
+  const { text } = await repository.readFile(tip, field.path);
+  return editFile(text, { ...field, value: otherValue }).before;
+}
+
+/** Loaded only where it is needed: a step that pushes starts quickly. */
+async function atGitHub({ url, credentials }: Target) {
+  const { openGitHub } = await import('./github/octokit.ts');
+  const { pullRequests } = await import('./github/pull-requests.ts');
+  const { githubRepository } = await import('./github/repository.ts');
+  const github = openGitHub(url, { token: await tokensOf(url, credentials) }, openNetwork(credentials));
+  return { repository: githubRepository(url, github), requests: pullRequests(github) };
+}

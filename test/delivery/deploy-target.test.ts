@@ -1,0 +1,74 @@
+/** How a deploy target says what opens the repository and how it is written to. */
+import { describe, expect, test } from 'vitest';
+import type { DeployTarget } from '../../lib/delivery/deploy-target.ts';
+import { plainProps, synthesize } from './deliveries.ts';
+
+const { token: _, ...place } = plainProps.deploy;
+const key = (name: string) => ({ secretName: 'git', key: name });
+
+/** What a step is called with, beside its inputs. */
+function argumentsOf(step: string, deploy: DeployTarget): readonly string[] {
+  const { template } = synthesize({ deploy });
+  const args = template('churn-steps', step).container?.args ?? [];
+  return args
+    .filter((argument) => /^--(?:deploy|publishing)/.test(argument))
+    .map((argument) => argument.replace(/=\/.*\//, '=…/'));
+}
+
+describe('a deploy target', () => {
+  test('gives a token to the two steps that write, and says nothing of a push', () => {
+    for (const step of ['check-target', 'update-git'])
+      expect(argumentsOf(step, plainProps.deploy)).toEqual(['--deploy-token-file=…/token']);
+  });
+
+  test('gives an App, certificates, a proxy and the wishes of a pull request', () => {
+    const publish: NonNullable<DeployTarget['publish']> = {
+      mode: 'pull-request',
+      host: 'github',
+      labels: ['model'],
+      autoMerge: 'squash',
+    };
+    const deploy = {
+      ...place,
+      publish,
+      app: { id: '4711', privateKey: key('pem') },
+      ca: key('ca'),
+      proxy: key('proxy'),
+    };
+    for (const step of ['check-target', 'update-git'])
+      expect(argumentsOf(step, deploy)).toEqual([
+        `--publishing=${JSON.stringify(publish)}`,
+        '--deploy-app-id=4711',
+        '--deploy-app-key-file=…/pem',
+        '--deploy-ca-file=…/ca',
+        '--deploy-proxy-file=…/proxy',
+      ]);
+  });
+
+  test('gives an SSH key with the known hosts, to an address of SSH', () => {
+    const ssh = { key: key('id'), knownHosts: key('hosts') };
+    const deploy = { ...place, repoUrl: 'ssh://git@git.test/a/b.git', ssh };
+    expect(argumentsOf('update-git', deploy)).toEqual([
+      '--deploy-ssh-key-file=…/id',
+      '--deploy-known-hosts-file=…/hosts',
+    ]);
+  });
+
+  test.each<[string, Partial<DeployTarget>, RegExp]>([
+    ['nothing that opens it', {}, /give one of token, app and ssh/],
+    ['two that open it', { token: key('a'), ssh: { key: key('b'), knownHosts: key('c') } }, /give one of/],
+    [
+      'a proxy for SSH',
+      { ssh: { key: key('b'), knownHosts: key('c') }, proxy: key('p') },
+      /ssh does not use them/,
+    ],
+    [
+      'the API by an SSH key',
+      { ssh: { key: key('b'), knownHosts: key('c') }, publish: { mode: 'api-commit', host: 'github' } },
+      /api-commit needs the host's API/,
+    ],
+    ['an id that is none', { app: { id: 'a b', privateKey: key('pem') } }, /use the App's id or client id/],
+  ])('refuses %s', (_, given, message) => {
+    expect(() => synthesize({ deploy: { ...place, ...given } })).toThrow(message);
+  });
+});
