@@ -13,7 +13,7 @@ import { callsOf, type FaultResult, runFault, scenarios } from './fault-runs.ts'
 import { runKills } from './kill-runs.ts';
 import { runOrder } from './order-runs.ts';
 import { randomOf } from './random.ts';
-import type { World } from './world.ts';
+import { eachOf, type World } from './world.ts';
 
 const { values } = parseArgs({
   options: {
@@ -56,10 +56,10 @@ async function tellFaults(world: World): Promise<readonly string[]> {
   const wrong: string[] = [];
   for (const scenario of scenarios) {
     const calls = await callsOf(world, scenario);
-    for (const fault of faults) {
-      const result = await runFault(world, { scenario, fault, atOnce, calls });
+    const results = await eachOf(faults, atOnce, (fault) => runFault(world, { scenario, fault, calls }));
+    for (const result of results) {
       print(rowOf(result));
-      wrong.push(...result.wrong.map((words) => `${scenario.step}, ${fault}: ${words}`));
+      wrong.push(...result.wrong.map((words) => `${scenario.step}, ${result.fault}: ${words}`));
     }
   }
   print('');

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { booleanValue, jsonValue } from '../../contract/wire-types.ts';
 import { versionFacts } from '../find-version/contract.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { resolveUri } from '../resolve-uri/contract.ts';
 import {
   alias,
@@ -65,9 +66,9 @@ export const updateGit = defineStep({
     commit: z.string().describe('the commit that holds the URI, empty when nothing had to change'),
     changed: booleanValue.describe('whether a commit was made'),
   },
-  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
+  env: mlflowEnv,
   secrets: {
     deployToken: 'a token that may push to the repository of the manifest',
-    mlflowToken: 'a bearer token for the MLflow server',
+    ...mlflowSecrets,
   },
 });

@@ -1,14 +1,14 @@
 /** Runs `update-git` with the git program, the token of the manifest's repository and the MLflow server. */
 import { tmpdir } from 'node:os';
 import { publish } from '../../git/publish.ts';
-import { createMlflow } from '../../mlflow/client.ts';
+import { connectMlflow } from '../connect-mlflow.ts';
 import { runStep } from '../kit.ts';
 import { updateGit } from './contract.ts';
 import { updateManifest } from './core.ts';
 
 await runStep(updateGit, ({ inputs, env, secrets, secretFiles, log }) => {
   const remote = { url: inputs.repoUrl, tokenFile: secretFiles.deployToken };
-  const mlflow = createMlflow({ trackingUri: env.MLFLOW_TRACKING_URI, token: secrets.mlflowToken });
+  const mlflow = connectMlflow({ env, secrets });
   return updateManifest(inputs, {
     mlflow,
     publish: (wanted) => publish({ ...wanted, remote, scratch: tmpdir() }),
