@@ -1,6 +1,6 @@
 /** Calls to MLflow's REST API: a time limit always, retries for reads only, answers capped and read by a schema. */
 import ky, { HTTPError, TimeoutError } from 'ky';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { InputError, PermanentError } from '../errors.ts';
 import type { BasicAuth } from './access.ts';
 import { type CallName, isCertificateFailure, refusal, silence } from './errors.ts';
@@ -100,7 +100,13 @@ export function createHttp({ trackingUri, limits, ...access }: HttpOptions): Htt
     getText: (path, query) => call(path, { method: 'GET', query, read: true }),
     search: async (path, json, schema) =>
       parse(await call(path, { method: 'POST', json, read: true }), schema, `POST ${base}${path}`),
-    post: async (path, json) => void (await call(path, { method: 'POST', json, read: false })),
+    // A write is done when MLflow says so; a page of something in between is no word of MLflow's.
+    post: async (path, json) =>
+      void parse(
+        await call(path, { method: 'POST', json, read: false }),
+        z.looseObject({}),
+        `POST ${base}${path}`,
+      ),
   };
 }
 

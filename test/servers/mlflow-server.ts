@@ -1,5 +1,5 @@
 /** An MLflow server of any version and with any database, for tests of what the embedded one does not have. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -34,6 +34,7 @@ const cacheDirectory = join(root, '.millrace/cache');
 export async function startMlflow(options: MlflowServerOptions): Promise<MlflowServer> {
   const folder = mkdtempSync(join(tmpdir(), 'mlflow-'));
   const artifacts = join(folder, 'artifacts');
+  const log = join(folder, 'log');
   mkdirSync(artifacts);
   const build = (name: string) =>
     ensurePythonEnvironment({
@@ -61,9 +62,11 @@ export async function startMlflow(options: MlflowServerOptions): Promise<MlflowS
       },
       extendEnv: false,
       reject: false,
-      all: true,
       stdin: 'ignore',
-      forceKillAfterDelay: 2_000,
+      stdout: { file: log },
+      stderr: { file: log },
+      // A process group of its own, as its workers do not end with it.
+      detached: true,
     },
   );
   const trackingUri = `http://127.0.0.1:${port}`;
@@ -73,12 +76,14 @@ export async function startMlflow(options: MlflowServerOptions): Promise<MlflowS
       () => false,
     );
   while (server.exitCode === null && !(await isUp())) await delay(50);
-  if (server.exitCode !== null) throw new Error(`MLflow ended while it started: ${(await server).all}`);
+  if (server.exitCode !== null || server.pid === undefined)
+    throw new Error(`MLflow ended while it started: ${readFileSync(log, 'utf8')}`);
+  const group = -server.pid;
   return {
     trackingUri,
     artifactRoot: pathToFileURL(artifacts).href,
     close: async () => {
-      server.kill('SIGTERM');
+      process.kill(group, 'SIGKILL');
       await server;
       rmSync(folder, { recursive: true, force: true });
     },

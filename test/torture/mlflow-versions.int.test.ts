@@ -16,6 +16,9 @@ const writeTokenFile = join(folder, 'token');
 writeFileSync(writeTokenFile, writeToken, { mode: 0o600 });
 let postgresql: Postgresql | undefined;
 
+/** Each server starts anew, and its Python environment may have to be built. */
+const timeout = 300_000;
+
 beforeAll(async () => {
   postgresql = postgresqlPrograms === undefined ? undefined : await startPostgresql(postgresqlPrograms);
 });
@@ -27,7 +30,7 @@ afterAll(async () => {
 test.skipIf(postgresqlPrograms === undefined).each([
   ['2.22', 'mlflow-2.txt', 'file'],
   ['3', 'mlflow.txt', 'model'],
-] as const)('MLflow %s on PostgreSQL', async (version, requirements, kind) => {
+] as const)('MLflow %s on PostgreSQL', { timeout }, async (version, requirements, kind) => {
   const database = await postgresql?.database(`mlflow_${version.replace('.', '_')}`);
   if (database === undefined) throw new Error('PostgreSQL does not run');
   const server = await startMlflow({ requirements, database });
