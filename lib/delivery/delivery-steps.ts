@@ -49,7 +49,7 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
   });
   const ours = { program, serviceAccount: deliverAccount };
   const env = { MLFLOW_TRACKING_URI: registry.trackingUri };
-  const secrets = { mlflowToken: registry.token };
+  const { secrets } = registry;
   return {
     checkTarget: containerTemplate(library, {
       step: checkTarget,

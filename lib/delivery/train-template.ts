@@ -95,7 +95,7 @@ function addCollect(
         checkoutOutputs,
       },
       env: { MLFLOW_TRACKING_URI: registry.trackingUri },
-      secrets: { mlflowToken: registry.token },
+      secrets: registry.secrets,
     },
     { after: [trained] },
   );

@@ -4,7 +4,7 @@ import type { Container } from '../argo/container.ts';
 import type { ResourceRequirements } from '../argo/manifest.ts';
 import { type Ref, text } from '../argo/ref.ts';
 import { retries, workflow } from '../argo/variables.ts';
-import type { Mount } from '../argo/volumes.ts';
+import { type Mount, secretFile } from '../argo/volumes.ts';
 import { InputError } from '../errors.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
 import { runTags } from '../steps/run-tags.ts';
@@ -84,9 +84,12 @@ export function trainingContainer(
   { modelName, registry }: TrainingSurroundings,
 ): Container {
   const { env = {} } = training;
+  const { login, certificateAuthority: authority } = registry;
   const ours = {
     MLFLOW_TRACKING_URI: registry.trackingUri,
     ...(registry.token ? { MLFLOW_TRACKING_TOKEN: registry.token } : {}),
+    ...(login ? { MLFLOW_TRACKING_USERNAME: login.username, MLFLOW_TRACKING_PASSWORD: login.password } : {}),
+    ...(authority ? { MLFLOW_TRACKING_SERVER_CERT_PATH: secretFile(authority) } : {}),
     MLFLOW_RUN_CONTEXT: runContext,
     MODEL_NAME: modelName,
   };
@@ -98,6 +101,7 @@ export function trainingContainer(
     image: training.image,
     ...inDirectory(training, training.command),
     env: { ...userSettings, ...ours, ...env },
+    ...(authority ? { secretFiles: [authority] } : {}),
     mounts: [workspace],
     resources: training.resources ?? trainingResources,
   };

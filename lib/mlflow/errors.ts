@@ -36,8 +36,23 @@ export function refusal(call: CallName, status: number, body: string): MlflowErr
   return new MlflowError(`${text}${wayOut(status)}`, { status, errorCode });
 }
 
+/** Node's codes for a server whose certificate cannot be trusted, which no second try changes. */
+const certificateCodes = /^(?:CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
+
+/** Whether a call failed because of the server's certificate. */
+export function isCertificateFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, cause } = Object.assign({ code: undefined }, error, { cause: error.cause });
+  return (typeof code === 'string' && certificateCodes.test(code)) || isCertificateFailure(cause);
+}
+
 /** The error for a call that got no answer. */
-export function silence(call: CallName, reason: unknown): TransientError {
+export function silence(call: CallName, reason: unknown): TransientError | PermanentError {
+  if (isCertificateFailure(reason))
+    return new PermanentError(
+      `MLflow's certificate is not trusted (${call.method} ${call.address}): ${reasonOf(reason)}; ` +
+        'give the certificates of the authority that signed it (--mlflow-ca-file)',
+    );
   return new TransientError(
     `MLflow does not answer ${call.method} ${call.address}: ${reasonOf(reason)}; ` +
       'check MLFLOW_TRACKING_URI and that the server is up',
@@ -45,7 +60,8 @@ export function silence(call: CallName, reason: unknown): TransientError {
 }
 
 function wayOut(status: number): string {
-  if (status === 401) return '; give a token that MLflow takes (--mlflow-token-file)';
+  if (status === 401)
+    return '; give a token that MLflow takes (--mlflow-token-file), or a user and a password';
   if (status >= 300 && status < 400)
     return '; redirects are not followed, so set MLFLOW_TRACKING_URI to the address itself';
   return '';

@@ -1,16 +1,17 @@
 /** Calls to MLflow's REST API: a time limit always, retries for reads only, answers capped and read by a schema. */
 import ky, { HTTPError, TimeoutError } from 'ky';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { InputError, PermanentError } from '../errors.ts';
 import type { BasicAuth } from './access.ts';
-import { type CallName, refusal, silence } from './errors.ts';
+import { type CallName, isCertificateFailure, refusal, silence } from './errors.ts';
 
 /** Where MLflow answers and how patient a caller is. */
 export interface HttpOptions {
   /** The address of the tracking server, with its path prefix when it has one. */
   readonly trackingUri: string;
-  /** Sent as a bearer token with every call; `user:password` in it is sent as basic authentication. */
+  /** Sent as a bearer token with every call. */
   readonly token?: string | undefined;
+  /** Sent with every call, instead of a token. */
   readonly basic?: BasicAuth;
   readonly limits?: Partial<Limits>;
 }
@@ -56,6 +57,13 @@ export function createHttp({ trackingUri, limits, ...access }: HttpOptions): Htt
     redirect: 'manual',
     timeout: bounds.attemptMilliseconds,
     headers: authorization(access),
+    hooks: {
+      beforeRetry: [
+        ({ error }) => {
+          if (isCertificateFailure(error)) throw error;
+        },
+      ],
+    },
   });
 
   const call = async (path: string, { query = {}, read, ...request }: Call): Promise<string> => {
@@ -92,7 +100,13 @@ export function createHttp({ trackingUri, limits, ...access }: HttpOptions): Htt
     getText: (path, query) => call(path, { method: 'GET', query, read: true }),
     search: async (path, json, schema) =>
       parse(await call(path, { method: 'POST', json, read: true }), schema, `POST ${base}${path}`),
-    post: async (path, json) => void (await call(path, { method: 'POST', json, read: false })),
+    // A write is done when MLflow says so; a page of something in between is no word of MLflow's.
+    post: async (path, json) =>
+      void parse(
+        await call(path, { method: 'POST', json, read: false }),
+        z.looseObject({}),
+        `POST ${base}${path}`,
+      ),
   };
 }
 
@@ -114,13 +128,9 @@ function baseUrl(trackingUri: string): string {
   return url.href.endsWith('/') ? url.href : `${url.href}/`;
 }
 
-/** A file holds one secret, so a token with a colon in it, which no bearer token has, is a user and a password. */
 function authorization({ token, basic }: Pick<HttpOptions, 'token' | 'basic'>): Record<string, string> {
-  const [, username, password] = /^([^:]+):(.+)$/s.exec(token ?? '') ?? [];
-  const user =
-    basic ?? (username !== undefined && password !== undefined ? { username, password } : undefined);
-  if (user !== undefined) {
-    const text = Buffer.from(`${user.username}:${user.password}`).toString('base64');
+  if (basic !== undefined) {
+    const text = Buffer.from(`${basic.username}:${basic.password}`).toString('base64');
     return { authorization: `Basic ${text}` };
   }
   return token === undefined ? {} : { authorization: `Bearer ${checkToken(token)}` };

@@ -12,6 +12,16 @@ export interface MlflowProps {
   readonly artifactRoot: string;
   /** A bearer token for the server. @default the server asks for none */
   readonly token?: SecretKey;
+  /** The user of a server with basic authentication. @default the server asks for none */
+  readonly login?: MlflowLogin;
+  /** The certificates, in PEM, of the authority that signed the server's. @default one that everybody knows */
+  readonly certificateAuthority?: SecretKey;
+}
+
+/** A user of MLflow and the password. */
+export interface MlflowLogin {
+  readonly username: SecretKey;
+  readonly password: SecretKey;
 }
 
 /** An MLflow server that runs already. Emits the ConfigMap `mlflow`, which pods of the same namespace read. */
@@ -22,9 +32,14 @@ export class Mlflow extends Construct {
   readonly artifactRoot: ConfigMapKey;
   /** The token's place, when the server asks for one. */
   readonly token: SecretKey | undefined;
+  readonly login: MlflowLogin | undefined;
+  readonly certificateAuthority: SecretKey | undefined;
 
-  constructor(scope: Construct, id: string, { trackingUri, artifactRoot, token }: MlflowProps) {
+  constructor(scope: Construct, id: string, props: MlflowProps) {
     super(scope, id);
+    const { trackingUri, artifactRoot, token, login, certificateAuthority } = props;
+    if (token !== undefined && login !== undefined)
+      throw new InputError(`${this.node.path}: give token or login, as a server asks for one of them`);
     this.#checkUri('trackingUri', trackingUri, /^https?:$/);
     this.#checkUri('artifactRoot', artifactRoot, /^[a-z][a-z0-9+-]*:$/);
     const configMapName = 'mlflow';
@@ -35,6 +50,18 @@ export class Mlflow extends Construct {
     this.trackingUri = { configMapName, key: 'tracking-uri' };
     this.artifactRoot = { configMapName, key: 'artifact-root' };
     this.token = token;
+    this.login = login;
+    this.certificateAuthority = certificateAuthority;
+  }
+
+  /** The secrets of a step that talks to the server. */
+  get secrets() {
+    return {
+      mlflowToken: this.token,
+      mlflowUsername: this.login?.username,
+      mlflowPassword: this.login?.password,
+      mlflowCa: this.certificateAuthority,
+    };
   }
 
   #checkUri(name: string, text: string, scheme: RegExp): void {

@@ -96,7 +96,7 @@ describe('an error', () => {
   test('shows the words of a page that is not MLflow’s, and what to do about a token', async () => {
     const { url } = await fakeServer((response) => response.writeHead(401).end('<h1>Sign</h1><p>in</p>'));
     expect((await failure(http(url).get('x', {}, anything))).message).toMatch(
-      /with status 401: Sign in; give a token that MLflow takes \(--mlflow-token-file\)$/,
+      /with status 401: Sign in; give a token that MLflow takes \(--mlflow-token-file\), or a user and a password$/,
     );
   });
 

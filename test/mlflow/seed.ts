@@ -12,7 +12,8 @@ export function seed(trackingUri: string) {
   const send = async (method: string, path: string, body: object): Promise<unknown> => {
     const response = await fetch(`${trackingUri}/api/2.0/mlflow/${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      // A connection that is kept may be closed by the server while the next call is on its way.
+      headers: { 'content-type': 'application/json', connection: 'close' },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
@@ -65,6 +66,10 @@ export function seed(trackingUri: string) {
 
 async function putFile(trackingUri: string, path: string): Promise<void> {
   const url = `${trackingUri}/api/2.0/mlflow-artifacts/artifacts/${path}`;
-  const response = await fetch(url, { method: 'PUT', body: 'flavors: {}\n' });
+  const response = await fetch(url, {
+    method: 'PUT',
+    body: 'flavors: {}\n',
+    headers: { connection: 'close' },
+  });
   if (!response.ok) throw new Error(`PUT ${path}: ${response.status} ${await response.text()}`);
 }

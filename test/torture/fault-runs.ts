@@ -1,20 +1,38 @@
 /** Every fault at every call of every step to MLflow or Git, then a plain re-run: what must be true is true. */
 import { PermanentError, TransientError } from '../../lib/errors.ts';
 import { type Fault, faultProxy } from './fault-proxy.ts';
-import { deliver, goBack, type Steps, stepsOf } from './steps.ts';
-import { type Expected, eachOf, type Model, makeModel, type World, wrongs } from './world.ts';
+import { type Steps, stepsOf } from './steps.ts';
+import { makeModel, type World, wrongs } from './world.ts';
 
-/** One step, and the delivery or rollback around it. */
+/**
+ * A step that meets faults, in rounds: each round has a version of its own, and the fault at another call. Version 1
+ * has the alias before the first round.
+ */
 export interface Scenario {
   readonly step: string;
   readonly server: 'MLflow' | 'Git';
-  /** What was done before, without faults. */
-  readonly before: (steps: Steps) => Promise<unknown>;
-  /** What meets the fault. */
-  readonly run: (steps: Steps) => Promise<unknown>;
-  /** The plain re-run of it, and all that follows. */
-  readonly after: (steps: Steps) => Promise<unknown>;
-  readonly expected: Expected;
+  /** What comes before the step in a round, without faults; gives what the step is told. */
+  readonly before?: (steps: Steps, round: Round) => Promise<Told>;
+  /** The step, and then its plain re-run. */
+  readonly run: (steps: Steps, round: Round, told: Told) => Promise<unknown>;
+  /** What comes after the re-run, without faults. */
+  readonly after?: (steps: Steps, round: Round, told: Told) => Promise<unknown>;
+  /** The moves that a round leaves in the history. */
+  readonly moves: (round: Round) => readonly string[];
+  /** The version that has the alias after a round. */
+  readonly holder: (round: Round) => string;
+  /** How many commits a round leaves. */
+  readonly commits: number;
+}
+
+interface Round {
+  readonly version: string;
+  /** The version that has the alias when the round begins. */
+  readonly champion: string;
+}
+
+interface Told {
+  readonly modelUri: string;
 }
 
 /** What came of all calls of one step under one fault. */
@@ -30,109 +48,127 @@ export interface FaultResult {
   readonly wrong: readonly string[];
 }
 
-const delivered: Expected = { version: '2', moves: ['promote >1', 'promote 1>2'], commits: 1 };
-const rolledBack: Expected = { version: '1', moves: [...delivered.moves, 'rollback 2>1'], commits: 2 };
-const released: Expected = { ...rolledBack, moves: [...rolledBack.moves, 'release 1>1'] };
+const nothing: Told = { modelUri: '' };
 
-/** Without its commit, which nothing here depends on. */
-const first = async (steps: Steps) => {
-  await steps.resolve('1');
-  return steps.promote('1', '');
-};
-const second = (steps: Steps) => deliver(steps, '2');
-const both = async (steps: Steps) => {
-  await first(steps);
-  await second(steps);
-};
-const promoted = async (steps: Steps) => {
-  await first(steps);
-  return { ...(await steps.resolve('2')), ...(await steps.promote('2', '1')) };
-};
-const updated = async (steps: Steps) => {
-  const { modelUri } = await steps.resolve('2');
-  return steps.updateGit('2', { modelUri, previousVersion: '1' });
-};
-
-/** A step of a delivery of version 2, after which the delivery goes on. */
-function inDelivery(step: string, run: Scenario['run'], before: Scenario['before'] = first): Scenario {
-  return { step, server: 'MLflow', before, run, after: second, expected: delivered };
+/** A step of a delivery, after which the version is promoted; its commit is not made. */
+function inDelivery(step: string, run: Scenario['run']): Scenario {
+  return {
+    ...{ step, server: 'MLflow', run, commits: 0 },
+    after: (steps, { version, champion }) => steps.promote(version, champion),
+    moves: ({ version, champion }) => [`promote ${champion}>${version}`],
+    holder: ({ version }) => version,
+  };
 }
 
-/** A step of a rollback to version 1, after which the rollback goes on. */
+const updateGit: Scenario = {
+  ...inDelivery('update-git', (steps, { version, champion }, { modelUri }) =>
+    steps.updateGit(version, { modelUri, previousVersion: champion }),
+  ),
+  before: async (steps, { version, champion }) => {
+    const told = await steps.resolve(version);
+    await steps.promote(version, champion);
+    return told;
+  },
+  after: async () => {},
+  commits: 1,
+};
+
+/** A step of a rollback from the version of the round to version 1, which is released in the end. */
 function inRollback(step: string, run: Scenario['run']): Scenario {
-  return { step, server: 'MLflow', before: both, run, after: goBack, expected: rolledBack };
+  return {
+    ...{ step, server: 'MLflow', run, commits: 0 },
+    before: async (steps, { version, champion }) => {
+      await steps.promote(version, champion);
+      return nothing;
+    },
+    after: async (steps) => {
+      await steps.rollback('1');
+      await steps.releaseHold();
+    },
+    moves: ({ version }) => [`promote 1>${version}`, `rollback ${version}>1`, 'release 1>1'],
+    holder: () => '1',
+  };
 }
 
 export const scenarios: readonly Scenario[] = [
   inDelivery('collect', (steps) => steps.collect()),
-  inDelivery('evaluate', (steps) => steps.evaluate('2')),
-  inDelivery('resolve-uri', (steps) => steps.resolve('2')),
-  inDelivery('promote', (steps) => steps.promote('2', '1')),
-  inDelivery('update-git', updated, promoted),
-  { ...inDelivery('update-git', updated, promoted), server: 'Git' },
+  inDelivery('evaluate', (steps, { version }) => steps.evaluate(version)),
+  inDelivery('resolve-uri', (steps, { version }) => steps.resolve(version)),
+  inDelivery('promote', (steps, { version, champion }) => steps.promote(version, champion)),
+  updateGit,
+  { ...updateGit, server: 'Git' },
   inDelivery('report', (steps) => steps.report()),
   inDelivery('find-version', (steps) => steps.findVersion()),
   inRollback('find-rollback', (steps) => steps.findRollback()),
   inRollback('rollback', (steps) => steps.rollback('1')),
-  inRollback('the whole rollback', (steps) => goBack(steps)),
-  { ...inRollback('the whole rollback', (steps) => goBack(steps)), server: 'Git' },
   {
-    ...{ step: 'release-hold', server: 'MLflow', expected: released },
-    before: async (steps) => {
-      await both(steps);
-      await goBack(steps);
+    ...inRollback('release-hold', (steps) => steps.releaseHold()),
+    before: async (steps, { version, champion }) => {
+      await steps.promote(version, champion);
+      await steps.rollback('1');
+      return nothing;
     },
-    run: (steps) => steps.releaseHold(),
     after: (steps) => steps.releaseHold(),
   },
 ];
 
+/** How many calls a step makes when nothing goes wrong. */
+export async function callsOf(world: World, scenario: Scenario): Promise<number> {
+  const { calls } = await runRounds(world, scenario, [undefined]);
+  return calls[0] ?? 0;
+}
+
 /** Runs a step once for each of its calls, with the fault at that call. */
 export async function runFault(
   world: World,
-  { scenario, fault, atOnce, calls }: { scenario: Scenario; fault: Fault; atOnce: number; calls: number },
+  { scenario, fault, calls }: { scenario: Scenario; fault: Fault; calls: number },
 ): Promise<FaultResult> {
-  const runs = await eachOf(Array.from({ length: calls }), atOnce, (_, call) =>
-    tryOnce(world, scenario, { call, fault }),
-  );
-  const count = (wanted: string) => runs.filter(({ ended }) => ended === wanted).length;
+  const rounds = Array.from({ length: calls }, (_, call) => ({ call, fault }));
+  const { fired, ended, wrong } = await runRounds(world, scenario, rounds);
+  const count = (wanted: string) => ended.filter((one) => one === wanted).length;
   return {
-    ...{ step: scenario.step, server: scenario.server, fault },
-    calls: runs.filter(({ fired }) => fired).length,
+    ...{ step: scenario.step, server: scenario.server, fault, calls: fired, wrong },
     ended: { done: count('done'), transient: count('transient'), permanent: count('permanent') },
-    wrong: runs.flatMap(({ wrong }, call) => wrong.map((words) => `call ${call + 1}: ${words}`)),
   };
 }
 
-/** How many calls a step makes when nothing goes wrong. */
-export async function callsOf(world: World, scenario: Scenario): Promise<number> {
-  return (await tryOnce(world, scenario, undefined)).calls;
-}
-
-async function tryOnce(world: World, scenario: Scenario, at: { call: number; fault: Fault } | undefined) {
-  const model = await makeModel(world, [60, 50]);
+async function runRounds(
+  world: World,
+  scenario: Scenario,
+  faults: readonly ({ readonly call: number; readonly fault: Fault } | undefined)[],
+) {
+  const model = await makeModel(world, [60, ...faults.map(() => 50)]);
   const plain = stepsOf(world, model);
-  await scenario.before(plain);
-  const isGit = scenario.server === 'Git';
-  const proxy = await faultProxy(isGit ? world.gitUrl : world.trackingUri);
-  try {
-    if (at !== undefined) proxy.arm(at.call, at.fault);
-    const there = isGit ? { gitUrl: proxy.url } : { trackingUri: proxy.url };
-    const ended = await endOf(scenario.run(stepsOf({ ...world, ...there }, model)));
-    const wrong = await afterwards(world, model, scenario);
-    return { calls: proxy.calls, fired: proxy.fired, ended, wrong };
-  } finally {
-    await proxy.close();
+  await plain.resolve('1');
+  await plain.promote('1', '');
+  const moves = ['promote >1'];
+  const [calls, ended, wrong]: [number[], string[], string[]] = [[], [], []];
+  let [champion, fired] = ['1', 0];
+  for (const [index, fault] of faults.entries()) {
+    const round = { version: String(index + 2), champion };
+    await plain.resolve(round.version);
+    const told = (await scenario.before?.(plain, round)) ?? nothing;
+    const isGit = scenario.server === 'Git';
+    const proxy = await faultProxy(isGit ? world.gitUrl : world.trackingUri);
+    try {
+      if (fault !== undefined) proxy.arm(fault.call, fault.fault);
+      const there = isGit ? { gitUrl: proxy.url } : { trackingUri: proxy.url };
+      ended.push(await endOf(scenario.run(stepsOf({ ...world, ...there }, model), round, told)));
+      calls.push(proxy.calls);
+      fired += proxy.fired ? 1 : 0;
+    } finally {
+      await proxy.close();
+    }
+    await scenario.run(plain, round, told).catch((error: unknown) => {
+      wrong.push(`call ${index + 1}: the re-run failed: ${String(error)}`);
+    });
+    await scenario.after?.(plain, round, told);
+    moves.push(...scenario.moves(round));
+    champion = scenario.holder(round);
   }
-}
-
-async function afterwards(world: World, model: Model, scenario: Scenario): Promise<readonly string[]> {
-  const steps = stepsOf(world, model);
-  const again = await scenario.after(steps).then(
-    () => [],
-    (error: unknown) => [`the re-run failed: ${String(error)}`],
-  );
-  return [...again, ...(await wrongs(world, model, scenario.expected))];
+  const commits = scenario.commits === 0 ? {} : { commits: scenario.commits * faults.length };
+  wrong.push(...(await wrongs(world, model, { version: champion, moves, ...commits })));
+  return { calls, fired, ended, wrong };
 }
 
 async function endOf(run: Promise<unknown>): Promise<'done' | 'transient' | 'permanent'> {

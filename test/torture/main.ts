@@ -1,7 +1,7 @@
 /**
  * `npm run torture`: every fault at every call of every step, kills at random moments, deliveries in random orders, all
  * on a real MLflow and a real Git server of its own. Prints the tables; ends with 1 when something was not right.
- * Usage: node test/torture/main.ts [--kills=200] [--seed=1] [--only=faults|kills|orders] [--at-once=4]
+ * Usage: node test/torture/main.ts [--kills=200] [--seed=1] [--only=faults|kills|orders] [--step=NAME] [--at-once=4]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,13 +13,14 @@ import { callsOf, type FaultResult, runFault, scenarios } from './fault-runs.ts'
 import { runKills } from './kill-runs.ts';
 import { runOrder } from './order-runs.ts';
 import { randomOf } from './random.ts';
-import type { World } from './world.ts';
+import { eachOf, type World } from './world.ts';
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
+    step: { type: 'string' },
     'at-once': { type: 'string', default: '4' },
   },
 });
@@ -27,6 +28,7 @@ const atOnce = Number(values['at-once']);
 const random = randomOf(Number(values.seed));
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const print = (line: string) => process.stdout.write(`${line}\n`);
+const isChosen = (step: string) => values.step === undefined || values.step === step;
 const wanted = (part: string) => values.only === undefined || values.only === part;
 
 const stateDirectory = mkdtempSync(join(tmpdir(), 'millrace-torture-'));
@@ -54,12 +56,12 @@ async function tellFaults(world: World): Promise<readonly string[]> {
   print('| step | server | fault | at calls | done | try again | for good | right after a re-run |');
   print('| --- | --- | --- | ---: | ---: | ---: | ---: | --- |');
   const wrong: string[] = [];
-  for (const scenario of scenarios) {
+  for (const scenario of scenarios.filter(({ step }) => isChosen(step))) {
     const calls = await callsOf(world, scenario);
-    for (const fault of faults) {
-      const result = await runFault(world, { scenario, fault, atOnce, calls });
+    const results = await eachOf(faults, atOnce, (fault) => runFault(world, { scenario, fault, calls }));
+    for (const result of results) {
       print(rowOf(result));
-      wrong.push(...result.wrong.map((words) => `${scenario.step}, ${fault}: ${words}`));
+      wrong.push(...result.wrong.map((words) => `${scenario.step}, ${result.fault}: ${words}`));
     }
   }
   print('');
@@ -76,7 +78,7 @@ async function tellKills(world: World): Promise<readonly string[]> {
   print('| step | killed at random moments | of these already ended | right after a re-run |');
   print('| --- | ---: | ---: | --- |');
   const wrong: string[] = [];
-  for (const step of ['promote', 'rollback'] as const) {
+  for (const step of (['promote', 'rollback'] as const).filter(isChosen)) {
     const kills = Math.ceil(Number(values.kills) / 2);
     const result = await runKills(world, { step, kills, atOnce, random });
     print(`| ${step} | ${kills} | ${result.tooLate} | ${kills - result.wrong.length} of ${kills} |`);

@@ -21,7 +21,7 @@ test('a lost answer to any call of rollback leaves nothing that a re-run does no
   if (scenario === undefined) throw new Error('no such scenario');
   const calls = await callsOf(world, scenario);
   expect(calls).toBe(5);
-  const result = await runFault(world, { scenario, fault: 'cut before the answer', atOnce: 2, calls });
+  const result = await runFault(world, { scenario, fault: 'cut before the answer', calls });
   expect(result).toMatchObject({ calls, wrong: [] });
 });
 

@@ -40,8 +40,15 @@ spec:
       storageUri: s3://none/yet # by hand
 `;
 
-/** Makes a model with a version for each number; the newest one's run carries the tags of a training. */
-export async function makeModel(world: World, rmses: readonly number[]): Promise<Model> {
+/**
+ * Makes a model with a version for each number; the newest one's run carries the tags of a training. As MLflow 3 does,
+ * each version is a logged `model`; as MLflow 2 does, a folder of its run, a `file`.
+ */
+export async function makeModel(
+  world: World,
+  rmses: readonly number[],
+  kind: 'model' | 'file' = 'model',
+): Promise<Model> {
   const server = seed(world.trackingUri);
   const name = unique('torture');
   const workflowUid = unique('uid');
@@ -49,10 +56,15 @@ export async function makeModel(world: World, rmses: readonly number[]): Promise
   for (const [index, rmse] of rmses.entries()) {
     const isLast = index === rmses.length - 1;
     const tags = { 'millrace.workflow-uid': workflowUid, 'millrace.attempt': '0' };
-    const { runId } = await server.run('0', isLast ? tags : {});
+    const { runId, artifactUri } = await server.run('0', isLast ? tags : {});
     await server.metric(runId, 'rmse', rmse);
-    const modelId = await server.loggedModel('0', runId);
-    await server.version(name, { source: `models:/${modelId}`, run_id: runId, model_id: modelId });
+    if (kind === 'file') {
+      await server.file(`0/${runId}/artifacts/model/MLmodel`);
+      await server.version(name, { source: `${artifactUri}/model`, run_id: runId });
+    } else {
+      const modelId = await server.loggedModel('0', runId);
+      await server.version(name, { source: `models:/${modelId}`, run_id: runId, model_id: modelId });
+    }
   }
   const repository = await createRepository(world.gitDirectory, name);
   await execa('git', ['fast-import', '--quiet'], {

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { checkout } from '../checkout/contract.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { modelName, modelVersion, workflow, workflowUid } from '../values.ts';
 
 export const collect = defineStep({
@@ -23,6 +24,6 @@ export const collect = defineStep({
     codeRevision: checkout.outputs.codeRevision,
     dataDigest: checkout.outputs.dataDigest,
   },
-  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
-  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+  env: mlflowEnv,
+  secrets: mlflowSecrets,
 });

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { jsonValue } from '../../contract/wire-types.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { alias, championVersion, modelName, modelVersion, verdict } from '../values.ts';
 import { gate } from './gate.ts';
 
@@ -26,6 +27,6 @@ export const evaluate = defineStep({
     metrics: jsonValue(judgedMetrics).describe('the numbers it was judged by'),
     championVersion: championVersion.describe('the version it was judged against, empty when there was none'),
   },
-  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
-  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+  env: mlflowEnv,
+  secrets: mlflowSecrets,
 });

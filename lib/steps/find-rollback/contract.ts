@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { versionFacts } from '../find-version/contract.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { alias, modelName, modelVersion } from '../values.ts';
 
 /** The version to go back to, or nothing for the one before. */
@@ -15,6 +16,6 @@ export const findRollback = defineStep({
   summary: 'finds the version to go back to: the one that is given, or the one that had the alias before',
   inputs: { modelName, alias, toVersion },
   outputs: versionFacts,
-  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
-  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+  env: mlflowEnv,
+  secrets: mlflowSecrets,
 });

@@ -1,6 +1,7 @@
 /** Finds the version that has an alias, with what its delivery recorded. */
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { alias, modelName, modelVersion } from '../values.ts';
 
 /** What is on record of a version; a text is empty when it was not delivered by Millrace. */
@@ -16,6 +17,6 @@ export const findVersion = defineStep({
   summary: 'finds the version that has an alias',
   inputs: { modelName, alias },
   outputs: versionFacts,
-  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
-  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+  env: mlflowEnv,
+  secrets: mlflowSecrets,
 });

@@ -1,6 +1,7 @@
 /** Moves the alias to the version that passed the gate. */
 import { defineStep } from '../../contract/step-contract.ts';
 import { evaluate } from '../evaluate/contract.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { actor, alias, approval, championVersion, modelName, modelVersion, workflow } from '../values.ts';
 
 export const promote = defineStep({
@@ -21,6 +22,6 @@ export const promote = defineStep({
       'the version that had the alias before, empty when none had it',
     ),
   },
-  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
-  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+  env: mlflowEnv,
+  secrets: mlflowSecrets,
 });

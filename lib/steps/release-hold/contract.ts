@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { booleanValue } from '../../contract/wire-types.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { actor, alias, modelName, reason, workflow } from '../values.ts';
 
 export const releaseHold = defineStep({
@@ -12,6 +13,6 @@ export const releaseHold = defineStep({
     released: booleanValue.describe('whether there was a hold'),
     hold: z.string().describe('the rollback that held the model, in words; empty when none did'),
   },
-  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
-  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+  env: mlflowEnv,
+  secrets: mlflowSecrets,
 });

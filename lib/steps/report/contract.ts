@@ -1,6 +1,7 @@
 /** Writes how the delivery ended where the model's people look for it. */
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { workflow, workflowUid } from '../values.ts';
 
 export const report = defineStep({
@@ -16,6 +17,6 @@ export const report = defineStep({
       .describe('the nodes that failed, as Argo lists them in workflow.failures'),
   },
   outputs: {},
-  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
-  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+  env: mlflowEnv,
+  secrets: mlflowSecrets,
 });

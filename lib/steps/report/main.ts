@@ -1,10 +1,10 @@
 /** Runs `report` against the MLflow server of the environment. */
-import { createMlflow } from '../../mlflow/client.ts';
+import { connectMlflow } from '../connect-mlflow.ts';
 import { runStep } from '../kit.ts';
 import { report } from './contract.ts';
 import { reportDelivery } from './core.ts';
 
 await runStep(report, ({ inputs, env, secrets, log }) => {
-  const mlflow = createMlflow({ trackingUri: env.MLFLOW_TRACKING_URI, token: secrets.mlflowToken });
+  const mlflow = connectMlflow({ env, secrets });
   return reportDelivery(inputs, mlflow, log);
 });

@@ -1,6 +1,7 @@
 /** Finds where a version's files really are. */
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { modelName, modelVersion } from '../values.ts';
 
 export const resolveUri = defineStep({
@@ -9,8 +10,8 @@ export const resolveUri = defineStep({
   inputs: { modelName, modelVersion },
   outputs: { modelUri: z.string().min(1).describe('the URI a model server can load') },
   env: {
-    MLFLOW_TRACKING_URI: 'where the MLflow server answers',
+    ...mlflowEnv,
     MLFLOW_ARTIFACT_ROOT: 'the storage behind mlflow-artifacts:/, such as s3://models/mlflow',
   },
-  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+  secrets: mlflowSecrets,
 });

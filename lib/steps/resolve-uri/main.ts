@@ -1,10 +1,10 @@
 /** Runs `resolve-uri` against the MLflow server of the environment. */
-import { createMlflow } from '../../mlflow/client.ts';
+import { connectMlflow } from '../connect-mlflow.ts';
 import { runStep } from '../kit.ts';
 import { resolveUri } from './contract.ts';
 import { resolveVersion } from './core.ts';
 
 await runStep(resolveUri, ({ inputs, env, secrets, log }) => {
-  const mlflow = createMlflow({ trackingUri: env.MLFLOW_TRACKING_URI, token: secrets.mlflowToken });
+  const mlflow = connectMlflow({ env, secrets });
   return resolveVersion(inputs, { mlflow, artifactRoot: env.MLFLOW_ARTIFACT_ROOT, log });
 });

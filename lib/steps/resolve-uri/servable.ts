@@ -24,15 +24,27 @@ const encodedSchemes = ['file', 'http', 'https', 'webhdfs'];
 
 /** The URI without a slash at its end, of which a model server loads the files. Throws when there is none. */
 export function servableUri(uri: string, artifactRoot: string): string {
-  const root = withoutSlash(artifactRoot);
+  const root = azureBlob(withoutSlash(artifactRoot));
   const rootProblem = problemOf(root);
   if (rootProblem !== undefined)
     throw new InputError(`MLFLOW_ARTIFACT_ROOT '${artifactRoot}' ${rootProblem}`);
   const path = proxiedPath(uri);
-  const servable = path === undefined ? withoutSlash(uri) : `${root}/${encodedFor(schemeOf(root), path)}`;
-  const problem = problemOf(servable);
+  const servable =
+    path === undefined ? azureBlob(withoutSlash(uri)) : `${root}/${encodedFor(schemeOf(root), path)}`;
+  const isElsewhere = schemeOf(servable) === 'file' && schemeOf(root) !== 'file';
+  const problem = isElsewhere ? 'is on one machine, and the artifact root is not' : problemOf(servable);
   if (problem !== undefined) throw new PermanentError(`the model is at '${servable}', which ${problem}`);
   return servable;
+}
+
+/** MLflow names Azure's blobs as Hadoop does, model servers by their address over HTTPS. */
+function azureBlob(uri: string): string {
+  const parts = /^(?:wasbs?|abfss?):\/\/([^@/]+)@([^./]+)\.(?:blob|dfs)\.core\.windows\.net(\/.*)?$/i.exec(
+    uri,
+  );
+  if (parts === null) return uri;
+  const [, container = '', account = '', path = ''] = parts;
+  return `https://${account}.blob.core.windows.net/${container}${encodedFor('https', path)}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Gives the alias back to an earlier version and holds later ones. */
 import { defineStep } from '../../contract/step-contract.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { actor, alias, championVersion, modelName, modelVersion, reason, workflow } from '../values.ts';
 
 export const rollback = defineStep({
@@ -19,6 +20,6 @@ export const rollback = defineStep({
       'the version that had the alias before, empty when none had it',
     ),
   },
-  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
-  secrets: { mlflowToken: 'a bearer token for the MLflow server' },
+  env: mlflowEnv,
+  secrets: mlflowSecrets,
 });

@@ -1,10 +1,10 @@
 /** Runs `rollback` against the MLflow server of the environment. */
-import { createMlflow } from '../../mlflow/client.ts';
+import { connectMlflow } from '../connect-mlflow.ts';
 import { runStep } from '../kit.ts';
 import { rollback } from './contract.ts';
 import { rollBack } from './core.ts';
 
 await runStep(rollback, ({ inputs, env, secrets, log }) => {
-  const mlflow = createMlflow({ trackingUri: env.MLFLOW_TRACKING_URI, token: secrets.mlflowToken });
+  const mlflow = connectMlflow({ env, secrets });
   return rollBack(inputs, { mlflow, now: () => new Date(), log });
 });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { booleanValue, jsonValue } from '../../contract/wire-types.ts';
 import { versionFacts } from '../find-version/contract.ts';
+import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { resolveUri } from '../resolve-uri/contract.ts';
 import {
   alias,
@@ -103,10 +104,10 @@ export const updateGit = defineStep({
     commit: z.string().describe('the commit that holds the URI, empty when nothing had to change'),
     changed: booleanValue.describe('whether a commit was made'),
   },
-  env: { MLFLOW_TRACKING_URI: 'where the MLflow server answers' },
+  env: mlflowEnv,
   secrets: {
     ...deployAccess.secrets,
-    mlflowToken: 'a bearer token for the MLflow server',
+    ...mlflowSecrets,
   },
   settings: deployAccess.settings,
 });

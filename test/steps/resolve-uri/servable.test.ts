@@ -86,15 +86,31 @@ describe('other storage', () => {
     'hf://org/model',
     'oci://registry/image:tag',
     'azure-blob://container/a',
-    'file:///srv/a%20b',
   ])('passes %s as it is, without a slash at its end', (uri) => {
     expect(servableUri(uri, root)).toBe(uri);
     expect(servableUri(`${uri}/`, root)).toBe(uri);
   });
 
+  test('passes a local folder where the server keeps its own artifacts locally', () => {
+    expect(servableUri('file:///srv/a%20b', 'file:///srv/mlflow')).toBe('file:///srv/a%20b');
+  });
+
+  test.each([
+    ['wasbs://models@acme.blob.core.windows.net/a/b', 'https://acme.blob.core.windows.net/models/a/b'],
+    [
+      'abfss://models@acme.dfs.core.windows.net/modèle',
+      'https://acme.blob.core.windows.net/models/mod%C3%A8le',
+    ],
+    ['wasb://models@acme.blob.core.windows.net', 'https://acme.blob.core.windows.net/models'],
+  ])('names the Azure blob %s as model servers do', (uri, expected) => {
+    expect(servableUri(uri, root)).toBe(expected);
+    expect(servableUri('mlflow-artifacts:/1', uri)).toBe(`${expected}/1`);
+  });
+
   test.each([
     ['dbfs:/databricks/mlflow', 'no model server loads'],
-    ['wasbs://c@account.blob.core.windows.net/a', 'no model server loads'],
+    ['wasbs://c@account.example.org/a', 'no model server loads'],
+    ['file:///srv/a', 'is on one machine, and the artifact root is not'],
     ['models:/A/3', 'no model server loads'],
     ['runs:/abc/model', 'no model server loads'],
     ['javascript:alert(1)', 'no model server loads'],
@@ -103,7 +119,6 @@ describe('other storage', () => {
     ['', "is a path on the MLflow server's own disk"],
     ['s3:bucket/a', 'names no place'],
     ['s3://', 'names no place'],
-    ['file:/srv', 'names no place'],
     ['https://me:pw@host/a', 'holds credentials'],
     ['https://host/a?sig=abc', 'holds a query'],
     ['s3://bucket/a b', 'holds white space'],
