@@ -6,12 +6,13 @@ import { benchKfp } from './kfp.ts';
 import { benchResolveUri } from './resolve-uri.ts';
 import { benchRunner } from './runner.ts';
 import { benchSynth } from './synth.ts';
+import { benchSynthMany } from './synth-many.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const results: Record<string, Comparison> = {};
-for (const bench of [benchSynth, benchRunner, benchKfp, benchFanOut, benchResolveUri])
+for (const bench of [benchSynth, benchSynthMany, benchRunner, benchKfp, benchFanOut, benchResolveUri])
   Object.assign(results, await bench(say));
 
 process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : table(results));

@@ -53,7 +53,7 @@ export class Scope {
   /** How Argo reads a value: references as `{{…}}`, everything else as it stands. */
   tag(value: string | Ref<unknown> | Text | Computed<unknown>): string {
     if (value instanceof Computed) return renderComputed(value, this);
-    if (value instanceof Text) return value.parts.map((part) => this.tag(part)).join('');
+    if (value instanceof Text) return this.#tagText(value);
     if (value instanceof Ref) {
       if (value.isArtifact)
         throw this.error(
@@ -67,6 +67,19 @@ export class Scope {
         `'${value}' contains '{{', which Argo reads as a variable; use a reference instead (text\`…\${ref}…\`)`,
       );
     return value;
+  }
+
+  #tagText({ parts }: Text): string {
+    const written = parts.map((part, index) => {
+      const next = parts[index + 1];
+      const tagged = this.tag(part);
+      if (typeof part === 'string' && part.endsWith('{') && next !== undefined)
+        throw this.error(
+          `'${part}' ends with '{', which Argo would read as a part of what follows; put a space between`,
+        );
+      return tagged;
+    });
+    return written.join('');
   }
 
   /** How Argo reads an artifact that is handed on. */

@@ -54,6 +54,7 @@ describe('text', () => {
   test('refuses a tag written by hand', () => {
     expect(() => owner.tag('{{inputs.parameters.model-name}}')).toThrow("contains '{{'");
     expect(() => owner.tag(text`{{${ref}}}`)).toThrow("contains '{{'");
+    expect(() => owner.tag(text`a {${ref}}`)).toThrow("'a {' ends with '{'");
   });
 });
 
