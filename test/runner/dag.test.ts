@@ -207,3 +207,18 @@ templates:
     expect(new Set([log('.a'), log('.b'), log('.c')]).size).toBe(3);
   });
 });
+
+test('the targets of a DAG may be parameters', async () => {
+  const { phase, phases } = await run(
+    workflow(`entrypoint: main
+arguments: {parameters: [{name: targets, value: a c}]}
+templates:
+  - name: main
+    dag:
+      target: "{{workflow.parameters.targets}}"
+      tasks: [{name: a, template: ok}, {name: b, template: ok}, {name: c, template: ok, dependencies: [a]}]
+${templates}`),
+  );
+  expect(phase).toBe('Succeeded');
+  expect(Object.keys(phases())).toEqual(['', '.a', '.c']);
+});

@@ -25,6 +25,13 @@ test('reads all documents of files and folders, deep ones too', () => {
   expect(loadDocuments([folder]).map(({ metadata }) => metadata?.name)).toEqual(['x', 'y', 'z']);
 });
 
+test('reads what Kubernetes reads, though its lines are not indented', () => {
+  const folder = folderWith({
+    'a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {a: "1\n"}\n',
+  });
+  expect(loadDocuments([folder])).toMatchObject([{ data: { a: '1 ' } }]);
+});
+
 test('of two documents with one kind and name the later stays', () => {
   const folder = folderWith({ 'a.yaml': configMap('x', '1'), 'b.yaml': configMap('x', '2') });
   expect(loadDocuments([join(folder, 'b.yaml'), join(folder, 'a.yaml')])).toMatchObject([{ data: { a: 1 } }]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { run } from './harness.ts';
+import { run, workflow } from './harness.ts';
 
 const library = `---
 apiVersion: argoproj.io/v1alpha1
@@ -133,4 +133,16 @@ test('refuses a workflow that is not there, naming those that are', async () => 
   await expect(run(all, { workflow: { kind: 'WorkflowTemplate', name: 'x' } })).rejects.toThrow(
     'WorkflowTemplate/x is not among the documents; known are deliver, lib',
   );
+});
+
+test('metrics may name what nothing else of a template may', async () => {
+  const { phase } = await run(
+    workflow(`entrypoint: main
+templates:
+  - name: main
+    metrics: {prometheus: [{name: a, help: b, gauge: {value: "{{outputs.parameters.o}}"}}]}
+    container: {image: a, command: [sh, -c, "echo 1 > /tmp/o"]}
+    outputs: {parameters: [{name: o, valueFrom: {path: /tmp/o}}]}`),
+  );
+  expect(phase).toBe('Succeeded');
 });

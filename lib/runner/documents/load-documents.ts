@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { KubernetesObject } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import { nameOf } from './cluster.ts';
+import { indentContinuations } from './lenient-indentation.ts';
 
 const kubernetesObject = z.looseObject({
   apiVersion: z.string(),
@@ -50,9 +51,12 @@ function filesOf(path: string): readonly string[] {
 }
 
 function objectsOf(file: string): readonly KubernetesObject[] {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: true });
-  if (!Array.isArray(documents)) return [];
+  const source = readFileSync(file, 'utf8');
+  const strict = parseYaml(source);
+  const hasErrors = strict.documents.some(({ errors }) => errors.length > 0);
+  const lenient = hasErrors ? parseYaml(indentContinuations(source)) : strict;
+  const better = lenient.documents.every(({ errors }) => errors.length === 0);
+  const { documents, lines } = better ? lenient : strict;
   return documents.flatMap((document) => {
     const line = lineOf(document, lines);
     const [error] = document.errors;
@@ -67,6 +71,12 @@ function objectsOf(file: string): readonly KubernetesObject[] {
       `${file}:${line}: not a Kubernetes object: ${issue?.path.join('.')}: ${issue?.message}`,
     );
   });
+}
+
+function parseYaml(source: string): { readonly documents: readonly Document[]; readonly lines: LineCounter } {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(source, { lineCounter: lines, prettyErrors: true });
+  return { documents: Array.isArray(documents) ? documents : [], lines };
 }
 
 function lineOf(document: Document, lines: LineCounter): number {

@@ -6,6 +6,7 @@ import { outboundIds } from '../nodes/outbound.ts';
 import { resolveOutputs } from '../scope/template-outputs.ts';
 import { dagContext, taskNodeName } from './dag-scope.ts';
 import { type DagOptions, runDagTask } from './dag-task.ts';
+import { frameTags } from './frame-tags.ts';
 import { failFastMessage, hasFailedFast, memberTags } from './member.ts';
 import { startNode } from './node-start.ts';
 import type { Frame, Run } from './run.ts';
@@ -14,7 +15,9 @@ import { Slots } from './slots.ts';
 /** Runs a DAG template as the frame's node. */
 export async function executeDag(run: Run, frame: Frame): Promise<void> {
   if (isFulfilled(startNode(run, frame, 'DAG', 'Running'))) return;
-  const plan = planDag(frame.template.dag ?? { tasks: [] });
+  const { tasks = [], target, ...rest } = frame.template.dag ?? {};
+  const targets = target && frameTags(run, frame).text(target);
+  const plan = planDag({ ...rest, tasks, ...(targets && { target: targets }) });
   const slots = new Slots(frame.template.parallelism);
   await runTasks({ run, frame, plan, slots });
   finish({ run, frame, plan, slots });

@@ -56,7 +56,8 @@ function frameOf(run: Run, call: TemplateCall): Frame {
     throw new InputError(`templates call each other more than ${deepestCall} deep`);
   }
   const found = findTemplate(run.cluster, call.reference, call.scope);
-  const template = withDefaults(found.template, run.spec.templateDefaults);
+  // Metrics are for a cluster to collect, and name what no other part of a template may.
+  const { metrics: _, ...template } = withDefaults(found.template, run.spec.templateDefaults);
   const locals = {
     'node.name': call.nodeName,
     ...(call.caller && { [`${call.caller.kind}.name`]: call.caller.name }),

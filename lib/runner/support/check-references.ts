@@ -17,7 +17,7 @@ export function checkReferences(
   workflow: ResolvedWorkflow,
 ): readonly string[] {
   const { template, path } = found;
-  const { dag, steps, outputs, ...rest } = template;
+  const { dag, steps, outputs, metrics: _, ...rest } = template;
   const own = (name: string) => found.inline === true || isOwnName(name, found, workflow);
   const all = [...(dag?.tasks ?? []), ...stepGroupsOf(template).flat()];
   const members = new Set(all.map(({ name }) => name ?? ''));
@@ -51,7 +51,7 @@ export function checkReferences(
 
 function visibleTasks({ template }: FoundTemplate, task: string): readonly string[] {
   try {
-    return ancestorsOf(planDag(template.dag ?? { tasks: [] }), task);
+    return ancestorsOf(planDag({ tasks: template.dag?.tasks ?? [] }), task);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     return [];

@@ -1,6 +1,6 @@
 /** Checks how a template is put together: its kind, the order of its parts, what they are given. */
 import { parse } from '../../argo/expr/parser.ts';
-import type { Template } from '../../argo/manifest.ts';
+import type { DAGTemplate, Template } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
 import { planDag } from '../dag/plan.ts';
 import type { Cluster } from '../documents/cluster.ts';
@@ -23,12 +23,17 @@ export function checkTemplate(cluster: Cluster, found: FoundTemplate): readonly 
   const nested = type === 'dag' || type === 'steps';
   return [
     ...checkStepNames(template, path),
-    ...faultOf(`${path}.dag.tasks`, () => template.dag && planDag(template.dag)),
+    ...faultOf(`${path}.dag.tasks`, () => template.dag && planDag(withoutTags(template.dag))),
     ...membersOf(found).flatMap((placed) => checkMember(cluster, found, placed)),
     ...checkOutputs(template, path, type),
     ...checkRetry(template, path),
     ...checkLimits(template, path, nested),
   ];
+}
+
+/** Which targets a tag stands for is known once the workflow runs. */
+function withoutTags({ target, ...dag }: DAGTemplate): DAGTemplate {
+  return target && !target.includes('{{') ? { ...dag, target } : dag;
 }
 
 function checkStepNames(template: Template, path: string): readonly string[] {

@@ -42,7 +42,7 @@ export function checkWorkflow(
           ...checkTemplate(cluster, found),
           ...(found.template.data ? [] : checkContainers(cluster, found, workflow, environments)),
           ...checkArtifacts(cluster, found),
-          ...checkReferences(cluster, found, workflow),
+          ...checkReferences(cluster, defaulted(found, workflow), workflow),
         ].map((problem) => `${found.scope.document}: ${problem}`),
       ),
   );
