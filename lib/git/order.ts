@@ -33,12 +33,27 @@ export async function supersededBy(
   const format = '--format=%H%x00%(trailers:only,unfold)%x00';
   const output = await repository.git.local(['log', '--no-walk=unsorted', format, ...commits]);
   const fields = output.split('\0').map((field) => field.trim());
-  for (let index = 0; index + 1 < fields.length; index += 2) {
-    const trailers = parseTrailers(fields[index + 1] ?? '');
+  const pairs = fields.slice(0, fields.length >> 1);
+  return newestOf(
+    pairs.map((_, index) => ({
+      commit: fields[2 * index] ?? '',
+      trailers: parseTrailers(fields[2 * index + 1] ?? ''),
+    })),
+    order,
+  );
+}
+
+/** The same, of commits that were read, the newest first. */
+export function newestOf(
+  commits: readonly { readonly commit: string; readonly trailers: ReadonlyMap<string, string> }[],
+  order: DeliveryOrder,
+): Delivered | undefined {
+  if (order.isRollback) return undefined;
+  for (const { commit, trailers } of commits) {
     if (!Object.entries(order.place).every(([name, value]) => trailers.get(name) === value)) continue;
     const number = Number(trailers.get(order.trailer) ?? Number.NaN);
     if (Number.isNaN(number)) continue;
-    return number > order.number ? { commit: fields[index] ?? '', number } : undefined;
+    return number > order.number ? { commit, number } : undefined;
   }
   return undefined;
 }

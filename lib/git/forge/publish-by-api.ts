@@ -4,20 +4,29 @@
  */
 import { editFiles } from '../edit-tip.ts';
 import type { Intent } from '../intent.ts';
+import { newestOf } from '../order.ts';
 import type { Publication, PublishOptions } from '../publish.ts';
 import type { TipFile } from '../tip.ts';
-import { type ApiRepository, type Repository, tipThatIsThere } from './repository.ts';
+import { type CommitFacts, type Repository, tipThatIsThere } from './repository.ts';
 import { type Progress, tryUntilDone } from './rounds.ts';
 
 /** What is published, and while what holds; author and signature are the host's matter. */
-export type ApiPublishOptions = Omit<PublishOptions, 'remote' | 'scratch' | 'identity'>;
+export type ApiPublishOptions = Pick<
+  PublishOptions,
+  'branch' | 'intents' | 'message' | 'isStillWanted' | 'order' | 'patience' | 'notice'
+>;
 
 /** Publishes. Throws `PermanentError` when somebody has to change something, `TransientError` when it may pass. */
-export function publishByApi(repository: ApiRepository, options: ApiPublishOptions): Promise<Publication> {
+export function publishByApi(repository: Repository, options: ApiPublishOptions): Promise<Publication> {
   const progress: Sent = { pushes: 0, failures: 0 };
   return tryUntilDone({ ...options, url: repository.url }, progress, () =>
     tryOnce(repository, options, progress),
   );
+}
+
+/** The trailers of the newest commit. */
+export function trailersOf([newest]: readonly CommitFacts[]): ReadonlyMap<string, string> {
+  return newest?.trailers ?? new Map();
 }
 
 /** The edited files of a commit, and what the fields held. */
@@ -34,20 +43,22 @@ interface Sent extends Progress {
 }
 
 async function tryOnce(
-  repository: ApiRepository,
+  repository: Repository,
   options: ApiPublishOptions,
   progress: Sent,
 ): Promise<Publication | 'lost'> {
   const { branch, intents, isStillWanted } = options;
   const tip = await tipThatIsThere(repository, branch);
   const { sent } = progress;
-  if (sent !== undefined && (await repository.isPartOf(tip, sent.commit)))
+  const history = await repository.historyOf(tip);
+  if (sent !== undefined && history.some(({ commit }) => commit === sent.commit))
     return { outcome: 'pushed', ...sent, pushes: progress.pushes };
   if (isStillWanted !== undefined && !(await isStillWanted())) return { outcome: 'unwanted' };
 
   const { files, before } = await editCommit(repository, tip, intents);
-  if (files.length === 0)
-    return { outcome: 'unchanged', tip, trailers: (await repository.readCommit(tip)).trailers };
+  if (files.length === 0) return { outcome: 'unchanged', tip, trailers: trailersOf(history) };
+  const by = options.order && newestOf(history, options.order);
+  if (by !== undefined) return { outcome: 'superseded', by };
   const commit = await repository.makeCommit({ parent: tip, files, message: options.message(before) });
   progress.pushes += 1;
   progress.sent = { commit, before };

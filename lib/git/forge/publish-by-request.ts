@@ -5,9 +5,10 @@
  * request shows the edit alone, never conflicts, and nothing is ever forced.
  */
 import { createHash } from 'node:crypto';
+import { newestOf } from '../order.ts';
 import type { Publication } from '../publish.ts';
 import { saysThereIsOne } from './failure.ts';
-import { type ApiPublishOptions, editCommit } from './publish-by-api.ts';
+import { type ApiPublishOptions, editCommit, trailersOf } from './publish-by-api.ts';
 import { type Repository, tipThatIsThere } from './repository.ts';
 import type { OpenRequest, Requests, RequestText, RequestWishes } from './requests.ts';
 import { type Progress, tryUntilDone } from './rounds.ts';
@@ -70,7 +71,7 @@ async function tryOnce(
   options: RequestOptions,
   { head, progress }: Try,
 ): Promise<RequestPublication | 'lost'> {
-  const { branch, intents, isStillWanted } = options;
+  const { branch, intents, isStillWanted, order } = options;
   const base = await tipThatIsThere(repository, branch);
   const headTip = await repository.tipOf(head);
   if (isStillWanted !== undefined && !(await isStillWanted())) return { outcome: 'unwanted' };
@@ -80,7 +81,14 @@ async function tryOnce(
   if (files.length === 0) {
     for (const request of ours)
       await requests.close(request, `'${branch}' holds this by now; nothing is left to merge.`);
-    return { outcome: 'unchanged', tip: base, trailers: (await repository.readCommit(base)).trailers };
+    return { outcome: 'unchanged', tip: base, trailers: trailersOf(await repository.historyOf(base)) };
+  }
+  if (order !== undefined) {
+    // Of what was merged, and of what is requested.
+    const tips = headTip === undefined ? [base] : [base, headTip];
+    const delivered = await Promise.all(tips.map((tip) => repository.historyOf(tip)));
+    const by = delivered.map((history) => newestOf(history, order)).find((newer) => newer !== undefined);
+    if (by !== undefined) return { outcome: 'superseded', by };
   }
 
   const isThere = headTip !== undefined && (await holds(repository, headTip, { base, files }));
@@ -112,7 +120,8 @@ interface Wanted {
 
 /** Whether the branch's commit is the edit of exactly this base. */
 async function holds(repository: Repository, tip: string, { base, files }: Wanted): Promise<boolean> {
-  if (!(await repository.readCommit(tip)).parents.includes(base)) return false;
+  const [newest] = await repository.historyOf(tip);
+  if (newest?.parents.includes(base) !== true) return false;
   for (const { path, text } of files) if ((await repository.readFile(tip, path)).text !== text) return false;
   return true;
 }

@@ -6,6 +6,7 @@ import type { TipFile } from '../tip.ts';
 
 /** What is known of a commit beside its files. */
 export interface CommitFacts {
+  readonly commit: string;
   readonly parents: readonly string[];
   readonly trailers: ReadonlyMap<string, string>;
 }
@@ -25,19 +26,14 @@ export interface Repository {
   /** The newest commit of a branch, `undefined` when there is no such branch. */
   tipOf(branch: string): Promise<string | undefined>;
   readFile(commit: string, path: string): Promise<TipFile>;
-  readCommit(commit: string): Promise<CommitFacts>;
+  /** A tip that was read and the commits before it, the newest first, and not too many. */
+  historyOf(tip: string): Promise<readonly CommitFacts[]>;
   makeCommit(plan: CommitPlan): Promise<string>;
   /** Moves the branch from one commit to one that follows it, or makes it; `lost` when it is elsewhere by now. */
   moveBranch(
     branch: string,
     move: { readonly from: string | undefined; readonly to: string },
   ): Promise<MoveEnd>;
-}
-
-/** A repository by its host's API, which knows its whole history. */
-export interface ApiRepository extends Repository {
-  /** Whether the commit is this tip or one of the commits before it. */
-  isPartOf(tip: string, commit: string): Promise<boolean>;
 }
 
 /** `done`: the branch has the commit. `lost`: somebody else moved the branch first. */

@@ -39,6 +39,8 @@ export function bareRepository(path: string) {
         [...head.matchAll(new RegExp(`^${name} (.*)$`, 'gm'))].map(([, value = '']) => value);
       return { tree: all('tree')[0] ?? '', parents: all('parent'), message: message.join('\n\n') };
     },
+    historyOf: async (sha: string, most: number) =>
+      (await git(['rev-list', `--max-count=${most}`, sha])).split('\n'),
     treeOf: async (sha: string): Promise<readonly Entry[]> =>
       (await git(['ls-tree', '-z', sha])).split('\0').flatMap((line) => {
         const [, mode = '', type = '', id = '', name = ''] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(line) ?? [];

@@ -87,7 +87,7 @@ export const answersOf: Readonly<Record<string, Handler>> = {
     },
   },
   'git/update-ref': { answer: updateRef },
-  'repos/compare-commits-with-basehead': { answer: compare },
+  'repos/list-commits': { answer: listCommits },
   'pulls/list': {
     answer: async ({ state, query }) => {
       const fits = (pull: Pull) =>
@@ -146,14 +146,24 @@ async function updateRef({ state, params: { ref = '' }, body }: Asked): Promise<
   return { status: 200, body: showRef(state, ref, body.sha) };
 }
 
-async function compare({ state, params: { basehead = '' } }: Asked): Promise<Answer> {
-  const [base = '', head = ''] = basehead.split('...');
-  const [isAhead, isBehind] = [
-    await state.repository.isAncestor(base, head),
-    await state.repository.isAncestor(head, base),
-  ];
-  const status = isAhead && isBehind ? 'identical' : isAhead ? 'ahead' : isBehind ? 'behind' : 'diverged';
-  return { status: 200, body: state.filled('commit-comparison', { status }) };
+async function listCommits({ state, query }: Asked): Promise<Answer> {
+  const ids = await state.repository.historyOf(
+    query.get('sha') ?? 'main',
+    Number(query.get('per_page') ?? 30),
+  );
+  const [example] = state.examples('commit-items');
+  const show = async (sha: string) => {
+    const { parents, message } = await state.repository.commitOf(sha);
+    const commit = { ...Object(Object(example)['commit']), message: message.trimEnd() };
+    const url = 'https://api.github.com/';
+    return {
+      ...Object(example),
+      sha,
+      commit,
+      parents: parents.map((id) => ({ sha: id, url, html_url: url })),
+    };
+  };
+  return { status: 200, body: await Promise.all(ids.map(show)) };
 }
 
 async function createPull({ state, body }: Asked): Promise<Answer> {

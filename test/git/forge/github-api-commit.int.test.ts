@@ -96,6 +96,23 @@ test('writes nothing that is not wanted any more', async () => {
   expect(await subjectsOf(server.path)).toEqual(['by hand']);
 });
 
+test.each([
+  ['an API commit', commitTo],
+  ['a pull request', requestFor],
+])('never lets an older delivery overwrite a newer one by %s, but for a rollback', async (_, publishBy) => {
+  const server = await startGitHub(fixture, files);
+  const github = openWith(server);
+  const place = { 'Millrace-Model': 'churn' };
+  const version = (number: number, isRollback = false) =>
+    publishBy(github, `s3://models/${number}`, {
+      order: { place, trailer: 'Millrace-Version', number, isRollback },
+      message: () => ({ subject: 'x', body: [], trailers: { ...place, 'Millrace-Version': String(number) } }),
+    });
+  await version(7);
+  expect(await version(6)).toMatchObject({ outcome: 'superseded', by: { number: 7 } });
+  expect(await version(6, true)).toMatchObject({ before: [expect.any(String)] });
+});
+
 test('gets through as an App, with tokens that are renewed before they end', async () => {
   const server = await startGitHub(fixture, files);
   server.app.lifetimeMilliseconds = 60_000;

@@ -66,6 +66,11 @@ export class GitHubState {
     return { ...this.#published.example(example), ...values };
   }
 
+  /** The items of an example that is a list. */
+  examples(name: string): readonly unknown[] {
+    return Object.values(this.#published.example(name));
+  }
+
   openPull(given: Pick<Pull, 'head' | 'base' | 'title' | 'body'> & Partial<Pick<Pull, 'from'>>): Pull {
     const lists = { labels: [], reviewers: [], comments: [] };
     const pull: Pull = {

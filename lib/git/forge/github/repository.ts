@@ -2,8 +2,9 @@
 import { PermanentError } from '../../../errors.ts';
 import type { NewFile } from '../../commit.ts';
 import { formatMessage, parseTrailers } from '../../commit-message.ts';
+import { commitsLookedBack } from '../../partial-repository.ts';
 import { ForgeError } from '../failure.ts';
-import type { ApiRepository, CommitPlan, MoveEnd } from '../repository.ts';
+import type { CommitPlan, MoveEnd, Repository } from '../repository.ts';
 import type { GitHub } from './octokit.ts';
 import { readFileAt } from './read-file.ts';
 
@@ -11,7 +12,7 @@ import { readFileAt } from './read-file.ts';
 const moved = /not a fast forward|reference (?:already exists|does not exist|cannot be updated)/i;
 
 /** The repository at `url`, by its API. Commits have no author of ours, so that GitHub signs those of an App. */
-export function githubRepository(url: string, github: GitHub): ApiRepository {
+export function githubRepository(url: string, github: GitHub): Repository {
   const { octokit, repository, call } = github;
   const { git, repos } = octokit.rest;
   return {
@@ -22,19 +23,16 @@ export function githubRepository(url: string, github: GitHub): ApiRepository {
         async () => (await git.getRef({ ...repository, ref: `heads/${branch}` })).data.object.sha,
       ).catch(absentAsUndefined),
     readFile: (commit, path) => readFileAt(github, commit, path),
-    readCommit: (commit) =>
-      call(`read commit ${commit}`, async () => {
-        const { parents, message } = (await git.getCommit({ ...repository, commit_sha: commit })).data;
-        const lastParagraph = message.trimEnd().split('\n\n').at(-1) ?? '';
-        return { parents: parents.map(({ sha }) => sha), trailers: parseTrailers(lastParagraph) };
-      }),
-    isPartOf: (tip, commit) =>
-      call(`compare ${commit} with ${tip}`, async () => {
-        const basehead = `${commit}...${tip}`;
-        const { status } = (await repos.compareCommitsWithBasehead({ ...repository, basehead, per_page: 1 }))
-          .data;
-        return status === 'ahead' || status === 'identical';
-      }),
+    historyOf: (tip) =>
+      call(`read the commits up to ${tip}`, async () =>
+        (await repos.listCommits({ ...repository, sha: tip, per_page: commitsLookedBack })).data.map(
+          ({ sha, parents, commit }) => ({
+            commit: sha,
+            parents: parents.map((parent) => parent.sha),
+            trailers: parseTrailers(commit.message.trimEnd().split('\n\n').at(-1) ?? ''),
+          }),
+        ),
+      ),
     makeCommit: (plan) => call('make a commit', () => makeCommit(github, plan)),
     moveBranch: (branch, { from, to }) =>
       call(`move branch '${branch}'`, async (): Promise<MoveEnd> => {
