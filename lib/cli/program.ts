@@ -46,10 +46,11 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .option('-p, --parameter <name=value>', 'a parameter of the workflow; can be repeated', collect)
     .option('--kubeconfig <file>', 'the cluster that resource templates change')
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
+    .option('--explain', 'say what would be run and what becomes of each field; run nothing')
     .option('--json', 'print one JSON document on standard output')
     .action(async (template: string | undefined, flags: Partial<RunFlags>) => {
-      const { file = ['dist'], parameter = [], approve: approvals = [], kubeconfig, json } = flags;
-      exit(await run(template, { file, parameter, approve: approvals, kubeconfig, json }, context));
+      const { file = ['dist'], parameter = [], approve: approvals = [], kubeconfig, json, explain } = flags;
+      exit(await run(template, { file, parameter, approve: approvals, kubeconfig, json, explain }, context));
     });
   program
     .command('resume')
@@ -57,6 +58,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .argument('[run]', 'its name or how it begins (default: the newest run)')
     .option('--from <node>', 'do this node again, and all that comes after it')
     .option('-f, --file <path>', 'Secrets, which a run does not keep; can be repeated', collect)
+    .option('--kubeconfig <file>', 'the cluster that resource templates change')
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--json', 'print one JSON document on standard output')
     .action(async (name: string | undefined, flags: Partial<ResumeFlags>) => {

@@ -162,6 +162,16 @@ describe('a run', () => {
     expect((await run(['logs', 'say', '--follow'])).stdout).toContain('hello from the step');
   });
 
+  test('is explained and not begun by --explain', async () => {
+    const { exitCode, stdout } = await run(['run', 'hello', '--explain']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^WorkflowTemplate\/hello: \d+ templates, \d+ fields carried out/);
+    const { findings } = JSON.parse((await run(['run', 'hello', '--explain', '--json'])).stdout);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ path: 'spec.entrypoint', effect: 'carried out' }),
+    );
+  });
+
   test('that failed is resumed under its name; one that succeeded needs a node to begin at', async () => {
     const failed = await run(['run', 'hello', '-p', 'code=3', '--json']);
     const name = String(JSON.parse(failed.stdout).workflow);

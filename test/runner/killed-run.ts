@@ -1,5 +1,5 @@
 /** Runs a workflow in a process that is killed at a chosen moment, and resumes it in this one. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeStatus, Workflow } from '../../lib/argo/manifest.ts';
 import { resumeWorkflow } from '../../lib/runner/run-workflow.ts';
@@ -76,7 +76,7 @@ export async function resumeAndCheck(stateDirectory: string): Promise<Resumed> {
     problems: [
       ...(after.status?.phase === 'Succeeded'
         ? []
-        : [`the run ${after.status?.phase}: ${failuresOf(after)}`]),
+        : [`the run ${after.status?.phase}: ${failuresOf(after, folder)}`]),
       ...twice.map(({ name }) => `${name} ran again`),
       ...changed.map(({ name }) => `${name} was lost`),
       ...(end === 'hellohello' ? [] : [`the last task was given '${end}'`]),
@@ -89,11 +89,18 @@ function podsOf({ status }: Workflow): readonly NodeStatus[] {
   return Object.values(status?.nodes ?? {}).filter(({ type }) => type === 'Pod');
 }
 
-function failuresOf(workflow: Workflow): string {
+function failuresOf(workflow: Workflow, folder: string): string {
   const failed = podsOf(workflow).filter(({ phase }) => phase === 'Failed' || phase === 'Error');
-  return failed.map(({ name, message }) => `${name}: ${message}`).join('; ');
+  return failed
+    .map(({ id, name, message }) => `${name}: ${message} (${logOf(folder, id).trim()})`)
+    .join('; ');
+}
+
+function logOf(folder: string, nodeId: string): string {
+  const file = join(folder, 'logs', nodeId, 'main.log');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 function linesOf(folder: string, nodeId: string): number {
-  return readFileSync(join(folder, 'logs', nodeId, 'main.log'), 'utf8').split('\n').length - 1;
+  return logOf(folder, nodeId).split('\n').length - 1;
 }

@@ -65,7 +65,7 @@ describe('refuses, before anything runs,', () => {
     [
       'a variable from a place it does not know',
       container('env: [{name: A, valueFrom: {fieldRef: {fieldPath: x}}}]'),
-      'env[0].valueFrom.fieldRef',
+      "env.A: 'x' is no field",
     ],
     [
       'a ConfigMap that is not there',

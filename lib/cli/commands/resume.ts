@@ -15,13 +15,15 @@ export interface ResumeFlags {
   /** The node from which all is done again. */
   readonly from?: string | undefined;
   readonly approve: readonly string[];
+  /** The cluster that resource templates change. */
+  readonly kubeconfig?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
 /** Runs what is missing of a run, keeps what succeeded, tells what happened and gives the exit code. */
 export async function resume(
   name: string | undefined,
-  { file, from, approve, json }: ResumeFlags,
+  { file, from, approve, kubeconfig, json }: ResumeFlags,
   context: CommandContext,
 ): Promise<number> {
   const { console, places } = context;
@@ -34,7 +36,7 @@ export async function resume(
       const documents = [...given, ...(platform?.documents ?? [])];
       const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
       const done = await resumeRun({
-        ...{ documents, run, from, environments, stateDirectory, console, signal },
+        ...{ documents, run, from, environments, stateDirectory, kubeconfig, console, signal },
         approvals: approve.map(parseApproval),
         dataIsJson: json === true,
       });

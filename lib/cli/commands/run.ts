@@ -12,6 +12,7 @@ import { findWorkflow } from '../workflow/find-workflow.ts';
 import { requireReferences } from '../workflow/missing-references.ts';
 import { parseParameters } from '../workflow/parameters.ts';
 import type { CommandContext } from './command-context.ts';
+import { explain } from './explain.ts';
 
 /** What every command takes that reads manifests. */
 export interface ManifestFlags {
@@ -22,6 +23,8 @@ export interface ManifestFlags {
   /** The file that names the cluster for resource templates. */
   readonly kubeconfig?: string | undefined;
   readonly json?: boolean | undefined;
+  /** Says what would be run, and runs nothing. */
+  readonly explain?: boolean | undefined;
 }
 
 export interface RunFlags extends ManifestFlags {
@@ -44,6 +47,7 @@ export async function run(
     withRunningPlatform({ ...use, signal }, async (platform) => {
       const documents = [...manifests, ...(platform?.documents ?? [])];
       const workflow = findWorkflow(documents, template);
+      if (flags.explain) return explain({ documents, workflow, json: flags.json }, console);
       requireReferences(documents, workflow);
       const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
       const done = await carryOut({

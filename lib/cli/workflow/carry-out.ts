@@ -52,14 +52,15 @@ export async function resumeRun(options: ResumeRunOptions): Promise<Done> {
 }
 
 async function shown(
-  { console, dataIsJson, signal, documents, environments, stateDirectory, approvals = [] }: ShowOptions,
+  { console, dataIsJson, ...shared }: ShowOptions,
   work: (options: Omit<RunOptions, 'workflow' | 'parameters'>) => Promise<Workflow>,
 ): Promise<Done> {
+  const { documents, environments, stateDirectory, approvals = [], kubeconfig, signal } = shared;
   console.hide(secretValues(documents));
   const progress = showProgress(console, { dataIsJson });
   try {
     const workflow = await work({
-      ...{ documents, environments, stateDirectory, approvals, signal },
+      ...{ documents, environments, stateDirectory, approvals, kubeconfig, signal },
       onChange: progress.change,
       notice: progress.notice,
       onSuspend: approvalPrompt(progress),

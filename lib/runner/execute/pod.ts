@@ -9,6 +9,7 @@ import { isFulfilled, type NodePhase } from '../nodes/node-table.ts';
 import { allContainers, plannedContainers } from '../pod/container-plan.ts';
 import { containerEnd, podEnd } from '../pod/pod-end.ts';
 import { type PodResult, runPod } from '../pod/run-pod.ts';
+import { volumesFor } from '../pod/volumes.ts';
 import { daemonAddress, noLongerNeeded, whenReady } from './daemon.ts';
 import { podDeadline, podSignal } from './deadlines.ts';
 import { frameTags } from './frame-tags.ts';
@@ -114,7 +115,7 @@ export function podParts(run: Run, frame: Frame) {
   const { inputs: _, retryStrategy: __, ...body } = template;
   return {
     template: tags.document(body),
-    volumes: tags.document([...(template.volumes ?? []), ...(run.spec.volumes ?? [])]),
+    volumes: tags.document(volumesFor(template, run.spec, run.name)),
     artifacts: tags.document(frame.artifacts),
     location: tags.document(
       template.archiveLocation && hasLocation(template.archiveLocation)

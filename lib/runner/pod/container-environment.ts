@@ -4,6 +4,7 @@ import type { Environment } from '../../environments/environments.ts';
 import { InputError } from '../../errors.ts';
 import type { Cluster, KeyedData } from '../documents/cluster.ts';
 import { systemPath } from '../sandbox/find-program.ts';
+import { fieldValue, type PodFields } from './pod-fields.ts';
 
 /** What passes from the caller's environment into containers: how to reach the network, and whom to trust there. */
 const passedOn = [
@@ -37,6 +38,8 @@ export interface EnvironmentOptions {
   readonly environment: Environment;
   readonly cluster: Cluster;
   readonly home: string;
+  /** What the pod knows of itself. */
+  readonly fields: PodFields;
   /** Variables that tell the container which one it is. */
   readonly marks: Readonly<Record<string, string>>;
 }
@@ -49,7 +52,7 @@ export function passedFiles(): readonly string[] {
 /** Puts the variables together: a small base, the environment of the image, then the container's own. */
 export function containerEnvironment(
   container: Container,
-  { environment, cluster, home, marks }: EnvironmentOptions,
+  { environment, cluster, home, marks, fields }: EnvironmentOptions,
 ): ContainerEnvironment {
   const values: Record<string, string> = {
     ...Object.fromEntries(
@@ -73,7 +76,7 @@ export function containerEnvironment(
     }
   }
   for (const variable of container.env ?? []) {
-    const value = variableValue(variable, values, cluster);
+    const value = variableValue(variable, values, { cluster, fields });
     if (value === undefined) continue;
     values[variable.name] = value;
     const isSecret = variable.valueFrom?.secretKeyRef || usesSecret(variable.value ?? '', secretNames);
@@ -100,8 +103,9 @@ export function usesSecret(text: string, secretNames: ReadonlySet<string>): bool
 function variableValue(
   { name, value, valueFrom }: EnvVar,
   known: Readonly<Record<string, string>>,
-  cluster: Cluster,
+  { cluster, fields }: Pick<EnvironmentOptions, 'cluster' | 'fields'>,
 ) {
+  if (valueFrom?.fieldRef) return fieldValue(fields, valueFrom.fieldRef.fieldPath);
   const reference = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
   if (reference === undefined) return expandReferences(value ?? '', known);
   const kind = valueFrom?.secretKeyRef ? 'Secret' : 'ConfigMap';

@@ -12,6 +12,7 @@ import { hostPath, isWithin, type Mount, type View } from '../sandbox/view.ts';
 import { containerEnvironment, expandReferences, passedFiles, usesSecret } from './container-environment.ts';
 import type { PlannedContainer } from './container-plan.ts';
 import { workflowMark } from './orphans.ts';
+import type { PodFields } from './pod-fields.ts';
 import { runtimeDirectory } from './secret-folder.ts';
 
 export interface PrepareOptions {
@@ -26,6 +27,8 @@ export interface PrepareOptions {
   readonly mounts: readonly Mount[];
   /** The node and the workflow it belongs to, told to the container as Argo tells it. */
   readonly nodeId: string;
+  /** What the pod knows of itself. */
+  readonly fields: PodFields;
   readonly workflowUid: string;
   /** The paths of the outputs it may write. */
   readonly outputs: readonly string[];
@@ -54,7 +57,10 @@ export function prepareContainer(options: PrepareOptions): PreparedContainer {
   };
   const home = sandbox.isolates ? '/tmp' : temporary;
   const marks = { ARGO_CONTAINER_NAME: planned.name, ARGO_NODE_ID: nodeId, [workflowMark]: workflowUid };
-  const { values, secretNames } = containerEnvironment(container, { environment, cluster, home, marks });
+  const { values, secretNames } = containerEnvironment(container, {
+    ...{ environment, cluster, home, marks },
+    fields: options.fields,
+  });
   const words = [...(container.command ?? []), ...(container.args ?? [])];
   const leak = words.find((word) => usesSecret(word, secretNames));
   if (leak !== undefined) {

@@ -17,6 +17,7 @@ import {
 import { loadInputs } from './input-artifacts.ts';
 import { Masking } from './masking.ts';
 import { outputPaths, readOutputParameters, removeStrayOutputs } from './output-parameters.ts';
+import { podFieldsOf } from './pod-fields.ts';
 import { type PreparedContainer, prepareContainer } from './prepare-container.ts';
 import { type ContainerResult, type EndedContainer, runContainer } from './run-container.ts';
 import { secretValuesOf } from './secret-values.ts';
@@ -57,6 +58,7 @@ export async function runPod(options: PodOptions): Promise<PodResult> {
   const secretDirectory = run.secrets.of(nodeId);
   try {
     const planned = plannedContainers(template);
+    const fields = podFieldsOf(run, nodeId, template);
     const mounts = allContainers(template).flatMap(({ container }) => container.volumeMounts ?? []);
     const secrets = secretValuesOf(options.volumes, mounts, run.cluster);
     const mountOf = makeVolumes({
@@ -65,6 +67,8 @@ export async function runPod(options: PodOptions): Promise<PodResult> {
       cluster: run.cluster,
       directory: join(directory, 'volumes'),
       secretDirectory,
+      claimDirectory: join(run.stateDirectory, 'claims'),
+      fields,
     });
     const context = storeContext(options, secretDirectory);
     const inputs = await loadInputs({ ...options, mountOf, directory: join(directory, 'inputs'), context });
@@ -77,6 +81,7 @@ export async function runPod(options: PodOptions): Promise<PodResult> {
         temporary: join(directory, 'tmp', one.name),
         own: join(directory, 'own', one.name),
         outputs: outputPaths(template),
+        fields,
         nodeId,
         workflowUid: String(run.globals['workflow.uid']),
         mounts: [...(one.container.volumeMounts ?? []).map(mountOf), ...(one.name === 'main' ? inputs : [])],

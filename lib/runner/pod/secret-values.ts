@@ -1,6 +1,7 @@
 /** The values of the secrets that a pod's containers get as files. */
 import type { Volume, VolumeMount } from '../../argo/manifest.ts';
 import type { Cluster } from '../documents/cluster.ts';
+import { secretsOf } from './volumes.ts';
 
 /** All values of all secrets that are mounted. */
 export function secretValuesOf(
@@ -11,6 +12,7 @@ export function secretValuesOf(
   const mounted = new Set(mounts.map(({ name }) => name));
   return volumes
     .filter(({ name }) => mounted.has(name))
-    .flatMap(({ secret }) => [...(cluster.secret(secret?.secretName ?? '')?.values() ?? [])])
+    .flatMap(secretsOf)
+    .flatMap((name) => [...(cluster.secret(name)?.values() ?? [])])
     .map((value) => value.toString('utf8'));
 }

@@ -1,11 +1,12 @@
 /** Makes the volumes of a pod as folders of this machine. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import type { Volume, VolumeMount } from '../../argo/manifest.ts';
+import type { Template, Volume, VolumeMount, WorkflowSpec } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import type { Cluster, KeyedData } from '../documents/cluster.ts';
-import type { Mount } from '../sandbox/view.ts';
+import { isWithin, type Mount } from '../sandbox/view.ts';
 import { dataOf } from './container-environment.ts';
+import { fieldValue, type PodFields } from './pod-fields.ts';
 
 export interface VolumeOptions {
   readonly volumes: readonly Volume[];
@@ -14,6 +15,19 @@ export interface VolumeOptions {
   /** Where the folders are made; secrets go elsewhere. */
   readonly directory: string;
   readonly secretDirectory: string;
+  /** Where the folders of claims are, which outlive a pod and a run. */
+  readonly claimDirectory: string;
+  /** What the pod knows of itself. */
+  readonly fields: PodFields;
+}
+
+/** The volumes that a template can mount: its own, the workflow's, and those of the workflow's claim templates. */
+export function volumesFor(template: Template, spec: WorkflowSpec, workflowName: string): readonly Volume[] {
+  const claims = (spec.volumeClaimTemplates ?? []).map(({ metadata }) => {
+    const name = metadata?.name ?? '';
+    return { name, persistentVolumeClaim: { claimName: `${workflowName}-${name}` } };
+  });
+  return [...(template.volumes ?? []), ...(spec.volumes ?? []), ...claims];
 }
 
 /** Makes those volumes that are mounted; the result finds a volume's mount for a container. */
@@ -27,8 +41,9 @@ export function makeVolumes(options: VolumeOptions): (mount: VolumeMount) => Mou
     }
     made.set(name, makeVolume(volume, options));
   }
-  return ({ name, mountPath, readOnly }) => {
-    const { source, readOnly: always } = made.get(name) ?? { source: '', readOnly: true };
+  return ({ name, mountPath, readOnly, subPath }) => {
+    const { source: whole, readOnly: always } = made.get(name) ?? { source: '', readOnly: true };
+    const source = subPath ? partOf(whole, subPath, always) : whole;
     return {
       path: normalize(mountPath).replace(/(.)\/$/, '$1'),
       source,
@@ -37,21 +52,61 @@ export function makeVolumes(options: VolumeOptions): (mount: VolumeMount) => Mou
   };
 }
 
-function makeVolume(volume: Volume, { cluster, directory, secretDirectory }: VolumeOptions) {
-  const { secret, configMap } = volume;
-  const source = join(secret ? secretDirectory : directory, volume.name);
-  mkdirSync(source, { recursive: true, mode: secret ? 0o700 : 0o755 });
-  if (secret) {
-    writeFiles(source, dataOf(cluster, 'Secret', secret.secretName, secret.optional), secret.items, 0o400);
-  } else if (configMap) {
+/** A file or folder of a volume; a folder that is not there yet is made. */
+function partOf(volume: string, subPath: string, readOnly: boolean): string {
+  const path = join(volume, subPath);
+  if (!isWithin(path, volume)) throw new InputError(`subPath '${subPath}' leads out of its volume`);
+  if (!readOnly && !existsSync(path)) mkdirSync(path, { recursive: true });
+  return path;
+}
+
+function makeVolume(volume: Volume, options: VolumeOptions) {
+  const { directory, secretDirectory, claimDirectory } = options;
+  const { persistentVolumeClaim: claim, emptyDir } = volume;
+  if (claim) {
+    const source = join(claimDirectory, claim.claimName);
+    mkdirSync(source, { recursive: true });
+    return { source, readOnly: claim.readOnly === true };
+  }
+  const isSecret = secretsOf(volume).length > 0;
+  const source = join(isSecret ? secretDirectory : directory, volume.name);
+  mkdirSync(source, { recursive: true, mode: isSecret ? 0o700 : 0o755 });
+  for (const part of partsOf(volume)) fillVolume(source, part, options);
+  return { source, readOnly: emptyDir === undefined };
+}
+
+/** What the files of a volume come from: each kind by itself, or several together in a projected one. */
+export function partsOf({ secret, configMap, downwardAPI, projected }: Volume): readonly Projection[] {
+  return [
+    ...(secret ? [{ secret: { ...secret, name: secret.secretName } }] : []),
+    ...(configMap ? [{ configMap }] : []),
+    ...(downwardAPI ? [{ downwardAPI }] : []),
+    ...(projected?.sources ?? []),
+  ];
+}
+
+/** The names of the Secrets whose values a volume shows. */
+export function secretsOf(volume: Volume): readonly string[] {
+  return partsOf(volume).flatMap(({ secret }) => secret?.name ?? []);
+}
+
+type Projection = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
+
+function fillVolume(folder: string, part: Projection, { cluster, fields }: VolumeOptions): void {
+  const { secret, configMap, downwardAPI } = part;
+  if (secret)
+    writeFiles(folder, dataOf(cluster, 'Secret', secret.name, secret.optional), secret.items, 0o400);
+  if (configMap)
     writeFiles(
-      source,
+      folder,
       dataOf(cluster, 'ConfigMap', configMap.name, configMap.optional),
       configMap.items,
       0o444,
     );
+  for (const { path, fieldRef } of downwardAPI?.items ?? []) {
+    const content = Buffer.from(fieldValue(fields, fieldRef?.fieldPath ?? ''));
+    writeFiles(folder, new Map([[path, content]]), [{ key: path, path }], 0o444);
   }
-  return { source, readOnly: secret !== undefined || configMap !== undefined };
 }
 
 type Items = readonly { readonly key: string; readonly path: string }[];

@@ -7,6 +7,8 @@ import type { FoundTemplate } from '../documents/template-scope.ts';
 import { withDefaults } from '../execute/template-defaults.ts';
 import { dataOf } from '../pod/container-environment.ts';
 import { initContainers, plannedContainers, sidecars } from '../pod/container-plan.ts';
+import { requireField } from '../pod/pod-fields.ts';
+import { partsOf, volumesFor } from '../pod/volumes.ts';
 import { faultOf } from './check-template.ts';
 
 /** Problems of a template's containers, each with the path of the field. */
@@ -20,7 +22,7 @@ export function checkContainers(
   const kind = template.container ? 'container' : template.script ? 'script' : 'containerSet';
   const graph = faultOf(`${found.path}.${kind}`, () => plannedContainers(template));
   if (graph.length > 0) return graph;
-  const volumes = [...(template.volumes ?? []), ...(workflow.spec.volumes ?? [])];
+  const volumes = volumesFor(template, workflow.spec, workflow.generateName);
   const planned = plannedContainers(template);
   const placed = [
     ...planned.map(({ container, name }) => ({
@@ -81,10 +83,17 @@ function checkSources({ env, envFrom }: Container, path: string, cluster: Cluste
       { kind: 'Secret' as const, reference: secretRef, place: 'envFrom' },
     ]),
   ];
-  return references.flatMap(({ kind, reference, place }) => {
+  const fields = (env ?? []).flatMap(({ name, valueFrom }) =>
+    valueFrom?.fieldRef ? [{ name, field: valueFrom.fieldRef.fieldPath }] : [],
+  );
+  const unknown = fields.flatMap(({ name, field }) =>
+    faultOf(`${path}.env.${name}`, () => requireField(field)),
+  );
+  const missing = references.flatMap(({ kind, reference, place }) => {
     if (reference === undefined || JSON.stringify(reference).includes('{{')) return [];
     return faultOf(`${path}.${place}`, () => dataOf(cluster, kind, reference.name, reference.optional));
   });
+  return [...unknown, ...missing];
 }
 
 function checkMount(
@@ -99,19 +108,30 @@ function checkMount(
   return [`${path}.${name}: there is no volume of that name among the template's and the workflow's`];
 }
 
-function checkVolume(
-  { name, secret, configMap, emptyDir }: Volume,
-  cluster: Cluster,
-  path: string,
-): readonly string[] {
+function checkVolume(volume: Volume, cluster: Cluster, path: string): readonly string[] {
+  const { name, secret, configMap, emptyDir, persistentVolumeClaim, downwardAPI, projected } = volume;
   const place = `${path}: volume '${name}'`;
-  const kinds = [secret, configMap, emptyDir].filter((kind) => kind !== undefined);
-  if (kinds.length !== 1) return [`${place}: exactly one of emptyDir, secret and configMap is needed`];
-  if (secret && !secret.secretName?.includes('{{')) {
-    return faultOf(place, () => dataOf(cluster, 'Secret', secret.secretName, secret.optional));
-  }
-  if (configMap && !configMap.name?.includes('{{')) {
-    return faultOf(place, () => dataOf(cluster, 'ConfigMap', configMap.name, configMap.optional));
-  }
-  return [];
+  const kinds = { emptyDir, secret, configMap, persistentVolumeClaim, downwardAPI, projected };
+  if (Object.values(kinds).filter((kind) => kind !== undefined).length !== 1)
+    return [`${place}: exactly one of ${Object.keys(kinds).join(', ')} is needed`];
+  const claim = persistentVolumeClaim?.claimName;
+  if (claim !== undefined && !/^[a-z0-9][-a-z0-9.]*$/.test(claim) && !claim.includes('{{'))
+    return [`${place}: '${claim}' is not the name of a claim`];
+  return partsOf(volume).flatMap((part) => [
+    ...(part.downwardAPI?.items ?? []).flatMap(({ fieldRef }) =>
+      faultOf(place, () => requireField(fieldRef?.fieldPath ?? '')),
+    ),
+    ...checkSource('Secret', part.secret, place, cluster),
+    ...checkSource('ConfigMap', part.configMap, place, cluster),
+  ]);
+}
+
+function checkSource(
+  kind: 'Secret' | 'ConfigMap',
+  source: { readonly name?: string; readonly optional?: boolean } | undefined,
+  place: string,
+  cluster: Cluster,
+): readonly string[] {
+  if (source === undefined || source.name?.includes('{{')) return [];
+  return faultOf(place, () => dataOf(cluster, kind, source.name, source.optional));
 }

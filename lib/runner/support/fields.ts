@@ -19,6 +19,7 @@ import {
   text,
   texts,
 } from './field-table.ts';
+import { claimTemplate, fieldReference, volume } from './volume-fields.ts';
 
 const scheduling = noMeaning('there is one machine, so nothing is scheduled');
 const cluster = noMeaning('there is no cluster to clean up, watch or protect');
@@ -71,7 +72,8 @@ export const workflowSpec = (): Fields => ({
   podMetadata: description,
   podPriorityClassName: scheduling,
   ttlStrategy: cluster,
-  volumeClaimGC: cluster,
+  volumeClaimGC: noMeaning('claims stay until you delete their folders'),
+  volumeClaimTemplates: list(claimTemplate),
 });
 
 /** `spec` of a CronWorkflow, which is run now. */
@@ -264,18 +266,9 @@ const synchronization = (): Fields => ({
 
 const reference = (): Fields => ({ name: string, optional: flag });
 const keyReference = (): Fields => ({ name: string, key: string, optional: flag });
-const envSource = (): Fields => ({ configMapKeyRef: one(keyReference), secretKeyRef: one(keyReference) });
-const volumeMount = (): Fields => ({ name: string, mountPath: string, readOnly: flag });
-
-const volume = (): Fields => ({
-  name: string,
-  emptyDir: one(() => ({ medium: hardware, sizeLimit: hardware })),
-  secret: one(() => ({ secretName: string, ...projection() })),
-  configMap: one(() => ({ name: string, ...projection() })),
+const envSource = (): Fields => ({
+  configMapKeyRef: one(keyReference),
+  secretKeyRef: one(keyReference),
+  fieldRef: one(fieldReference),
 });
-
-const projection = (): Fields => ({
-  optional: flag,
-  defaultMode: podSecurity,
-  items: list(() => ({ key: string, path: string, mode: podSecurity })),
-});
+const volumeMount = (): Fields => ({ name: string, mountPath: string, subPath: string, readOnly: flag });
