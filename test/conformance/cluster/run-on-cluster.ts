@@ -1,0 +1,48 @@
+/** Runs a case on a real cluster with Argo Workflows. */
+import { randomInt } from 'node:crypto';
+import { ExecaError } from 'execa';
+import type { KubernetesObject, Workflow } from '../../../lib/argo/manifest.ts';
+import { cronSpecOf } from '../../../lib/runner/documents/spec.ts';
+import type { Case } from '../case.ts';
+import { type Result, refusal, resultOf } from '../result.ts';
+import type { Namespace } from './namespace.ts';
+
+/** Argo's result of a case. */
+export async function runOnCluster(one: Case, namespace: Namespace): Promise<Result> {
+  const { documents, kind } = one;
+  const name = `${one.name}-${10_000 + randomInt(90_000)}`;
+  try {
+    await namespace.apply(kind === 'Workflow' ? documents.slice(1) : documents.filter(isNotCron));
+    await namespace.create(workflowOf(one, name));
+  } catch (error) {
+    if (error instanceof ExecaError && error.exitCode === 1) return refusal(`${error.stderr}`.trim());
+    throw error;
+  }
+  return resultOf(await namespace.ended(name));
+}
+
+/** A CronWorkflow is not applied: it would also start by itself. */
+function isNotCron({ kind }: KubernetesObject): boolean {
+  return kind !== 'CronWorkflow';
+}
+
+/** The workflow as `argo submit --from` makes it. */
+function workflowOf({ documents, kind, name: source }: Case, name: string): object {
+  const [first] = documents;
+  const head = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow' };
+  if (first === undefined || kind === 'Workflow') return { ...first, metadata: { ...first?.metadata, name } };
+  if (kind === 'CronWorkflow') {
+    const { workflowSpec, workflowMetadata } = cronSpecOf(first);
+    const labels = { ...workflowMetadata?.labels, 'workflows.argoproj.io/cron-workflow': source };
+    return {
+      ...head,
+      metadata: { name, labels, annotations: workflowMetadata?.annotations },
+      spec: workflowSpec,
+    };
+  }
+  const clusterScope = kind === 'ClusterWorkflowTemplate';
+  const reference: Workflow['spec'] = {
+    workflowTemplateRef: { name: source, ...(clusterScope && { clusterScope }) },
+  };
+  return { ...head, metadata: { name }, spec: reference };
+}
