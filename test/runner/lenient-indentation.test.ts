@@ -31,7 +31,7 @@ test('documents that need no indentation mean the same with it', () => {
     lineWidth: fc.constantFrom(0, 20, 80),
     defaultStringType: fc.constantFrom('PLAIN' as const, 'QUOTE_DOUBLE' as const, 'QUOTE_SINGLE' as const),
   });
-  fc.assert(
+  return fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), styles, (value, style) => {
       const source = stringify({ value }, style);
       expect(parse(indentContinuations(source))).toEqual(parse(source));
