@@ -1,9 +1,9 @@
 /** What an app, a chart or one workflow says for everything within it: the version of Argo, and what pods are. */
 import type { IConstruct } from 'constructs';
+import type { ArgoVersion } from './lint/field-types.ts';
 import { type Defaults, standardDefaults } from './pod-defaults.ts';
 
-/** A version of Argo that documents are written for. */
-export type ArgoVersion = '3.7' | '4.0' | '4.1';
+export type { ArgoVersion };
 
 /** What is said for everything within a construct. */
 export interface ArgoSettings {

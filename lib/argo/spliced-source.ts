@@ -1,13 +1,7 @@
 /** Refuses values that would become part of a program's source: a quote in them would be code. */
+import { sourceArguments } from './lint/beyond/spliced-source.ts';
 import { Ref, Text } from './ref.ts';
 import type { Scope } from './scope.ts';
-
-/** Programs that take source as an argument, and the flags before it. */
-const interpreters: readonly (readonly [program: RegExp, flag: RegExp])[] = [
-  [/^(ba|da|a|k|z)?sh$/, /^-[a-z]*c$/],
-  [/^python[0-9.]*$/, /^-[A-Za-z]*c$/],
-  [/^(node|nodejs|bun|deno|perl|ruby)$/, /^-[a-z]*[ep]$|^--eval$|^--print$/],
-];
 
 /** A command line as a container has it. */
 export interface CommandLine {
@@ -18,16 +12,12 @@ export interface CommandLine {
 /** Throws when the source behind `sh -c`, `python -c` or `node -e` holds a value known only when the workflow runs. */
 export function refuseSplicedSource({ command, args = [] }: CommandLine, scope: Scope): void {
   const line = [...command, ...args];
-  for (const [index, word] of line.entries()) {
-    if (typeof word !== 'string') continue;
-    const flag = interpreters.find(([program]) => program.test(word.split('/').at(-1) ?? ''))?.[1];
-    if (!flag) continue;
-    const at = line.findIndex((each, place) => place > index && typeof each === 'string' && flag.test(each));
-    const source = at < 0 ? undefined : line[at + 1];
+  for (const { command: program, index } of sourceArguments(line)) {
+    const source = line[index];
     const spliced = source instanceof Ref ? source : firstRef(source);
     if (spliced)
       throw scope.error(
-        `${spliced.variable} stands in the source behind '${word} ${String(line[at])}', where a quote in it becomes code; ` +
+        `${spliced.variable} stands in the source behind '${program}', where a quote in it becomes code; ` +
           'give it as an argument of its own or in env, and read it there ("$1", "$NAME")',
       );
   }
