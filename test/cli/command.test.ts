@@ -50,6 +50,8 @@ describe('the command', () => {
                                   killed; what succeeded is kept
         approve RUN [NODE=VALUE]  let a run go on that waits for an approval
         platform up|down|status   an MLflow server and a Git server for this machine
+        publish                   write one field of one file of a branch: one commit,
+                                  or none when it holds the value
 
       Models:
         status [MODEL]            compare the registry, Git and the cluster; exit code
