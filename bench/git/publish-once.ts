@@ -22,5 +22,7 @@ const end = await publish({
     trailers: { ...place, 'Millrace-Version': version },
   }),
   scratch: tmpdir(),
+  // All writers and the server share one machine, which may be slow.
+  patience: { totalMilliseconds: 3_600_000, failures: 50 },
 });
 process.stdout.write(end.outcome === 'pushed' ? String(end.pushes) : '0');

@@ -13,6 +13,7 @@ import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
 import { environmentHelp, exampleHelp, introduction } from './help.ts';
 import { addModelCommands } from './model-commands.ts';
+import { addPublish } from './publish-command.ts';
 import type { Paint } from './text/paint.ts';
 
 /** The command; each action tells its exit code. Errors of usage are thrown as commander's own. */
@@ -72,6 +73,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .argument('[node=value...]', 'nodes that wait, with their values (default: all, with their defaults)')
     .action(async (name: string, given: readonly string[]) => exit(await approve(name, given, context)));
   addPlatform(program, context, exit);
+  addPublish(program, context, exit);
   addModelCommands(program, { context, exit, collect });
 
   program.commandsGroup('Write:');

@@ -1,4 +1,5 @@
 /** What is to be written to Git, as an intent and not as a difference: it can be applied again to any later state. */
+import { InputError } from '../errors.ts';
 
 /**
  * Which document of a file is meant: the one that fits all that is given. With nothing given, the only document of a
@@ -41,6 +42,34 @@ export function showField(field: FieldPath): string {
     })
     .join('')
     .replace(/^\./, '');
+}
+
+/** Reads what `showField` shows. Throws an `InputError` that says where it is wrong. */
+export function parseField(text: string): FieldPath {
+  const parts: FieldPart[] = [];
+  for (let rest = text; rest !== ''; ) {
+    const [whole, key, index, quoted, item] =
+      /^\.?([\w-]+)|^\[(\d+)\]|^\[("(?:[^"\\]|\\.)*")\]|^\[([^\]="]+=[^\]]*)\]/.exec(rest) ?? [];
+    if (whole === undefined)
+      throw new InputError(
+        `'${text}' is no field from '${rest}' on; write it as in spec.containers[name=main].env[0]["a.b"]`,
+      );
+    if (index !== undefined) parts.push(Number(index));
+    else if (item !== undefined) parts.push(parseItem(item));
+    else parts.push(quoted === undefined ? (key ?? '') : String(JSON.parse(quoted)));
+    rest = rest.slice(whole.length);
+  }
+  if (parts.length === 0) throw new InputError('the field is empty; write it as in spec.predictor.model');
+  return parts;
+}
+
+function parseItem(text: string): ItemKey {
+  return Object.fromEntries(
+    text.split(',').map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
 }
 
 /** `name=main`. */
