@@ -52,15 +52,16 @@ describe('the command', () => {
         platform up|down|status   an MLflow server and a Git server for this machine
 
       Models:
-        status [MODEL]           compare the registry, Git and the cluster; exit code
-                                 3 when they do not agree
-        history MODEL            print every move of a model's aliases: who, when,
-                                 from, to, why
-        lineage [VERSION]        follow a version from its data and code to its
-                                 commit, from any end
-        rollback MODEL           take alias and manifest back to an earlier version,
-                                 and hold later ones
-        release MODEL            let deliveries move the alias again after a rollback
+        status [MODEL]            compare the registry, Git and the cluster; exit code
+                                  3 when they do not agree
+        history MODEL             print every move of a model's aliases: who, when,
+                                  from, to, why
+        lineage [VERSION]         follow a version from its data and code to its
+                                  commit, from any end
+        rollback MODEL            take alias and manifest back to an earlier version,
+                                  and hold later ones
+        release MODEL             let deliveries move the alias again after a rollback
+
       Write:
         lint FILE                 check Argo's documents in any YAML or JSON, without
                                   a cluster
