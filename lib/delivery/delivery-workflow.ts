@@ -73,6 +73,7 @@ export function deliveryWorkflow(scope: Construct, props: DeliveryWorkflowProps)
         dataDigest: trained.dataDigest,
         verdict: released.verdict,
         reasons: released.reasons,
+        rules: released.rules,
         metrics: released.metrics,
         previousVersion: released.previousVersion,
         modelUri: released.modelUri,

@@ -62,8 +62,8 @@ export function promotionWorkflow(scope: Construct, props: PromotionWorkflowProp
       const found = dag.run(steps.findVersion, { modelName: given.modelName, alias: from });
       const { modelVersion, runId, codeRevision, dataDigest } = found;
       const released = dag.run(release, { ...given, modelVersion, runId, codeRevision, dataDigest });
-      const { verdict, reasons, metrics, previousVersion, modelUri, commit, changed } = released;
-      return { modelVersion, verdict, reasons, metrics, previousVersion, modelUri, commit, changed };
+      const { verdict, reasons, rules, metrics, previousVersion, modelUri, commit, changed } = released;
+      return { modelVersion, verdict, reasons, rules, metrics, previousVersion, modelUri, commit, changed };
     },
   });
   next.runs(entrypoint);

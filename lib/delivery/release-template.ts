@@ -60,6 +60,7 @@ function approvedRelease(
       return {
         verdict: withDefault(released.verdict, 'hold'),
         reasons: withDefault(released.reasons, []),
+        rules: withDefault(released.rules, []),
         metrics: withDefault(released.metrics, {}),
         previousVersion: withDefault(released.previousVersion, ''),
         modelUri: withDefault(released.modelUri, ''),
@@ -114,6 +115,7 @@ function judgedRelease(home: TemplateHome, { steps, gate, alias, deploy, by }: R
       return {
         verdict: evaluated.verdict,
         reasons: evaluated.reasons,
+        rules: evaluated.rules,
         metrics: evaluated.metrics,
         previousVersion: withDefault(promoted.previousVersion, ''),
         modelUri: withDefault(resolved.modelUri, ''),

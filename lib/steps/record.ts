@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
-import { judgedMetrics } from './evaluate/contract.ts';
+import { judgedMetrics, judgedRule } from './evaluate/contract.ts';
 import { alias, championVersion, modelName, modelVersion, verdict, workflow } from './values.ts';
 
 const line = z.string().regex(/^\P{Cc}*$/u, 'use one line');
@@ -24,6 +24,8 @@ export const deliveryRecord = z.strictObject({
   metrics: judgedMetrics,
   verdict,
   reasons: z.array(line),
+  /** Each rule of the gate with its numbers. */
+  rules: z.array(judgedRule),
   artifactUri: line,
   /** Who approved the version, and why, where somebody was asked. */
   approvedBy: line,

@@ -12,6 +12,21 @@ export const judgedMetrics = z.record(
   z.object({ challenger: z.number().optional(), champion: z.number().optional() }),
 );
 
+/** The three ways in which a rule of the gate asks for a number. */
+export const ruleKinds = ['threshold', 'minAbsoluteChange', 'minRelativeChange'] as const;
+
+/** One rule over one metric, as it was judged; a value that is missing or not finite is absent. */
+export const judgedRule = z.strictObject({
+  rule: z.enum(ruleKinds),
+  metric: z.string(),
+  challenger: z.number().optional(),
+  champion: z.number().optional(),
+  /** The number that the gate asks for: the threshold, the change, or the share of the champion's value. */
+  bound: z.number(),
+  /** `not compared`: there was no champion's value, and the gate lets the version pass without. */
+  outcome: z.enum(['passed', 'failed', 'not compared']),
+});
+
 export const evaluate = defineStep({
   name: 'evaluate',
   summary: 'judges the version just trained by the rules of the gate, against the version in use',
@@ -24,6 +39,7 @@ export const evaluate = defineStep({
   outputs: {
     verdict,
     reasons: jsonValue(z.array(z.string())).describe('why, a sentence a rule'),
+    rules: jsonValue(z.array(judgedRule)).describe('each rule with its numbers and its outcome'),
     metrics: jsonValue(judgedMetrics).describe('the numbers it was judged by'),
     championVersion: championVersion.describe('the version it was judged against, empty when there was none'),
   },

@@ -30,15 +30,15 @@ export async function evaluateVersion(
   const challenger = await readContender(modelVersion);
   const champion = championVersion === '' ? undefined : await readContender(championVersion);
 
-  const { verdict, reasons, metrics, fails } = held(hold, judge(gate, challenger, champion));
+  const { verdict, reasons, rules, metrics, fails } = held(hold, judge(gate, challenger, champion));
   for (const reason of reasons) log(reason);
   log(`verdict: ${verdict}`, { model: modelName, version: modelVersion, championVersion });
   await mlflow.setVersionTags(
     challengerId,
-    recordTags({ alias, championVersion, metrics, verdict, reasons }),
+    recordTags({ alias, championVersion, metrics, verdict, reasons, rules }),
   );
   if (fails) throw new PermanentError(`the gate's policy ends the delivery: ${reasons.join('; ')}`);
-  return { verdict, reasons, metrics, championVersion };
+  return { verdict, reasons, rules, metrics, championVersion };
 }
 
 /** A rollback keeps every version from the alias; what the rules say is told all the same. */

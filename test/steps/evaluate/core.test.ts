@@ -60,6 +60,13 @@ test('judges against the version that has the alias and records all of it', asyn
       'rmse 53.2 is no worse than 60 of version 3',
       'signature: version 3 has none, so there is nothing to fit',
     ],
+    rules: [
+      { rule: 'threshold', metric: 'rmse', challenger: 53.2, champion: 60, bound: 65, outcome: 'passed' },
+      {
+        ...{ rule: 'minAbsoluteChange', metric: 'rmse', challenger: 53.2, champion: 60 },
+        ...{ bound: 0, outcome: 'passed' },
+      },
+    ],
     metrics: { rmse: { challenger: 53.2, champion: 60 } },
     championVersion: '3',
   });
@@ -73,6 +80,7 @@ test('judges against the version that has the alias and records all of it', asyn
           'millrace.metrics': '{"rmse":{"challenger":53.2,"champion":60}}',
           'millrace.verdict': 'promote',
           'millrace.reasons': JSON.stringify(outputs.reasons),
+          'millrace.rules': JSON.stringify(outputs.rules),
         },
       ],
     ]),
