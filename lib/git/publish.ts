@@ -3,7 +3,8 @@
  * meanwhile, all of it happens again on the new state; nothing is merged, and nothing is ever forced.
  */
 import { TransientError } from '../errors.ts';
-import { type Authorship, type Identity, makeCommit } from './commit.ts';
+import { type Authorship, type CommitOptions, withAuthorship } from './authorship.ts';
+import { makeCommit } from './commit.ts';
 import type { CommitMessage } from './commit-message.ts';
 import { type EditedTip, editTip } from './edit-tip.ts';
 import type { Intent } from './intent.ts';
@@ -12,11 +13,10 @@ import { type PartialRepository, readingTip, withPartialRepository } from './par
 import { defaultPatience, type Patience, waitMilliseconds } from './patience.ts';
 import { readPush } from './push-report.ts';
 import type { Remote } from './remote.ts';
-import { withSigner } from './signing.ts';
 import { readTrailers } from './tip.ts';
 
 /** What is published, where and by whom. */
-export interface PublishOptions {
+export interface PublishOptions extends CommitOptions {
   readonly remote: Remote;
   readonly branch: string;
   /** All of them in one commit, at least one. */
@@ -27,14 +27,6 @@ export interface PublishOptions {
   readonly isStillWanted?: () => Promise<boolean>;
   /** Its place among the deliveries to the same place; a newer one that is there ends it. @default none is newer */
   readonly order?: DeliveryOrder;
-  /** @default `Millrace <millrace@noreply.invalid>` */
-  readonly identity?: Identity;
-  /** @default the author */
-  readonly committer?: Identity;
-  /** Whether the committer signs off by a trailer. @default false */
-  readonly signOff?: boolean;
-  /** A file with a private key of SSH or OpenPGP. @default commits are not signed */
-  readonly signingKeyFile?: string | undefined;
   /** A folder in which a temporary one is made. */
   readonly scratch: string;
   readonly patience?: Partial<Patience>;
@@ -57,16 +49,10 @@ export type Publication =
   /** A newer delivery to the same place is there already. */
   | { readonly outcome: 'superseded'; readonly by: Delivered };
 
-/** The author of commits when none is given; `.invalid` is a domain that never exists. */
-export const defaultIdentity: Identity = { name: 'Millrace', email: 'millrace@noreply.invalid' };
-
 /** Publishes. Throws `PermanentError` when somebody has to change something, `TransientError` when it may pass. */
 export async function publish(options: PublishOptions): Promise<Publication> {
-  const { identity: author = defaultIdentity, committer = author, signOff = false, signingKeyFile } = options;
   return withPartialRepository(options, (repository) =>
-    withSigner(signingKeyFile, repository.folder, (signer) =>
-      tryUntilDone(repository, options, { author, committer, signOff, signer }),
-    ),
+    withAuthorship(options, repository.folder, (authorship) => tryUntilDone(repository, options, authorship)),
   );
 }
 

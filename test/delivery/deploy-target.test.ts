@@ -11,7 +11,7 @@ function argumentsOf(step: string, deploy: DeployTarget): readonly string[] {
   const { template } = synthesize({ deploy });
   const args = template('churn-steps', step).container?.args ?? [];
   return args
-    .filter((argument) => /^--(?:deploy|publishing)/.test(argument))
+    .filter((argument) => /^--(?:deploy|publishing|commits)/.test(argument))
     .map((argument) => argument.replace(/=\/.*\//, '=…/'));
 }
 
@@ -54,6 +54,18 @@ describe('a deploy target', () => {
     ]);
   });
 
+  test('says by whom the commits are and what they say, and gives the key that signs them', () => {
+    const committer = { name: 'Robot', email: 'robot@example.invalid' };
+    const said = { committer, signOff: true, message: 'Serve {modelName} {modelVersion}' };
+    const deploy = { ...place, token: key('token'), commits: { ...said, signingKey: key('id') } };
+    for (const step of ['check-target', 'update-git'])
+      expect(argumentsOf(step, deploy)).toEqual([
+        `--commits=${JSON.stringify(said)}`,
+        '--deploy-token-file=…/token',
+        '--deploy-signing-key-file=…/id',
+      ]);
+  });
+
   test.each<[string, Partial<DeployTarget>, RegExp]>([
     ['nothing that opens it', {}, /give one of token, app and ssh/],
     ['two that open it', { token: key('a'), ssh: { key: key('b'), knownHosts: key('c') } }, /give one of/],
@@ -66,6 +78,20 @@ describe('a deploy target', () => {
       'the API by an SSH key',
       { ssh: { key: key('b'), knownHosts: key('c') }, publish: { mode: 'api-commit', host: 'github' } },
       /api-commit needs the host's API/,
+    ],
+    [
+      "a signature where the host's API commits",
+      {
+        token: key('a'),
+        commits: { signingKey: key('b') },
+        publish: { mode: 'pull-request', host: 'github' },
+      },
+      /GitHub makes the commits; take signingKey away/,
+    ],
+    [
+      'a message with a value that nobody knows',
+      { token: key('a'), commits: { message: 'serve {model}' } },
+      /commits.*\{model\} is not known; there are \{before\}/,
     ],
     ['an id that is none', { app: { id: 'a b', privateKey: key('pem') } }, /use the App's id or client id/],
   ])('refuses %s', (_, given, message) => {

@@ -1,4 +1,6 @@
 /** The ways in which a value gets to a branch, each by its name. */
+import { InputError } from '../../errors.ts';
+import type { CommitOptions } from '../authorship.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { openRemote, tokensOf } from '../credentials/credentials.ts';
 import { editFile } from '../edit-tip.ts';
@@ -29,6 +31,8 @@ export interface Target {
   readonly url: string;
   readonly credentials: Credentials;
   readonly publishing: Publishing;
+  /** By whom the commits are; of those that the host's API makes, the host decides. */
+  readonly commits: CommitOptions;
   /** A folder in which temporary ones are made, and what is made of the credentials is kept. */
   readonly scratch: string;
 }
@@ -38,9 +42,9 @@ export type Delivery = ApiPublishOptions & Pick<RequestOptions, 'text'>;
 
 /** Delivers. Throws `PermanentError` when somebody has to change something, `TransientError` when it may pass. */
 export async function deliver(target: Target, delivery: Delivery): Promise<Publication | RequestPublication> {
-  const { url, credentials, publishing, scratch } = target;
+  const { url, credentials, publishing, commits, scratch } = target;
   if (publishing.mode === 'push')
-    return publish({ ...delivery, remote: await openRemote(url, credentials, scratch), scratch });
+    return publish({ ...delivery, ...commits, remote: await openRemote(url, credentials, scratch), scratch });
   const { repository, requests } = await atGitHub(target);
   if (publishing.mode === 'api-commit') return publishByApi(repository, delivery);
   const { labels = [], reviewers = [], autoMerge } = publishing;
@@ -52,9 +56,11 @@ export async function rehearseDelivery(
   target: Target,
   { branch, target: field }: Pick<RehearseOptions, 'branch' | 'target'>,
 ): Promise<string> {
-  const { url, credentials, publishing, scratch } = target;
-  if (publishing.mode === 'push')
-    return rehearse({ remote: await openRemote(url, credentials, scratch), branch, target: field, scratch });
+  const { url, credentials, publishing, commits, scratch } = target;
+  if (publishing.mode === 'push') {
+    const remote = await openRemote(url, credentials, scratch);
+    return rehearse({ ...commits, remote, branch, target: field, scratch });
+  }
   const { repository } = await atGitHub(target);
   const tip = await tipThatIsThere(repository, branch);
   const { text } = await repository.readFile(tip, field.path);
@@ -62,7 +68,11 @@ export async function rehearseDelivery(
 }
 
 /** Loaded only where it is needed: a step that pushes starts quickly. */
-async function atGitHub({ url, credentials }: Target) {
+async function atGitHub({ url, credentials, commits }: Target) {
+  if (Object.keys(commits).length > 0)
+    throw new InputError(
+      `${url}: GitHub makes the commits, so author, committer, sign-off and signature are not for us to say; take them away, or push`,
+    );
   const { openGitHub } = await import('./github/octokit.ts');
   const { pullRequests } = await import('./github/pull-requests.ts');
   const { githubRepository } = await import('./github/repository.ts');

@@ -17,6 +17,7 @@ import {
   reason,
   workflow,
 } from '../values.ts';
+import { commits } from './commits.ts';
 
 /** Which document of a file is meant; with nothing given, the only one of a file without Kubernetes objects. */
 export const documentSelector = z
@@ -61,6 +62,9 @@ const deploySettings = {
     .regex(/^[A-Za-z0-9._-]*$/, "use the App's id or client id")
     .default('')
     .describe('the GitHub App that writes, empty when a token or an SSH key does'),
+  commits: jsonValue(commits)
+    .default({})
+    .describe('author, committer, sign-off and text of the commits, where they are not the usual ones'),
 };
 
 /** What opens the deploy repository, and the way to it. */
@@ -70,6 +74,7 @@ const deploySecrets = {
   deploySshKey: 'an SSH key that may push to the repository of the manifest',
   deployKnownHosts: 'the known hosts (as in ~/.ssh/known_hosts) of that repository',
   deployCa: 'the certificates (PEM) that are trusted for that repository',
+  deploySigningKey: 'the private key of SSH or OpenPGP, without a passphrase, that signs the commits',
   deployProxy: 'the address of the proxy to that repository, such as http://user:password@proxy:3128',
 };
 

@@ -105,6 +105,28 @@ describe('update-git', () => {
     ]);
   });
 
+  test('says in the words of the deploy target what changed, trailers and all', async () => {
+    const message = 'serve {modelName} {modelVersion}\n\nwas {before}\nis {modelUri} { }\n';
+    const { context: given, messages } = context({ before: 'two\nlines' });
+    await updateManifest(inputs, { ...given, message });
+    expect(messages).toMatchObject([
+      {
+        subject: 'serve churn 7',
+        body: ['was "two\\nlines"', 'is s3://models/7 { }'],
+        trailers: { 'Millrace-Version': '7' },
+      },
+    ]);
+  });
+
+  test('keeps to its own words for a rollback, which say why', async () => {
+    const { context: given, messages } = context({});
+    await updateManifest(
+      { ...inputs, rollbackReason: 'too slow' },
+      { ...given, message: 'serve {modelName}' },
+    );
+    expect(messages).toMatchObject([{ subject: 'roll production back to churn version 7' }]);
+  });
+
   test('names the person who approved among the trailers', async () => {
     const { context: given, messages } = context({});
     await updateManifest({ ...inputs, approvedBy: 'ann', approvalReason: 'looked at it' }, given);
