@@ -169,9 +169,26 @@ describe('a run', () => {
     const { exitCode, stdout } = await run(['run', 'hello', '--explain']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^WorkflowTemplate\/hello: \d+ templates, \d+ fields carried out/);
-    const { findings } = JSON.parse((await run(['run', 'hello', '--explain', '--json'])).stdout);
+    expect(stdout).toMatch(/\nsay +say +container +local\/tools/);
+    const { findings, nodes } = JSON.parse((await run(['run', 'hello', '--explain', '--json'])).stdout);
+    expect(nodes).toEqual([
+      { node: 'main', template: 'main', kind: 'dag', images: [] },
+      { node: 'say', template: 'say', kind: 'container', images: ['local/tools'] },
+    ]);
     expect(findings).toContainEqual(
       expect.objectContaining({ path: 'spec.entrypoint', effect: 'carried out' }),
+    );
+  });
+
+  test('of one node takes the inputs that a run recorded, and outputs are taken from a file', async () => {
+    writeFileSync(join(folder, 'gate.yaml'), 'parameters: [{ name: go, value: BY-HAND }]');
+    const first = await run(['run', 'gated', '--override', 'gate=gate.yaml', '--json']);
+    const name = String(JSON.parse(first.stdout).workflow);
+    expect((await run(['logs', name, 'say'])).stdout).toContain('went BY-HAND');
+    const only = await run(['run', 'gated', '--only', 'say', '--json']);
+    expect((await run(['logs', String(JSON.parse(only.stdout).workflow)])).stdout).toContain('went BY-HAND');
+    expect((await run(['run', 'gated', '--only', 'sya', '--inputs-of', name])).stderr).toContain(
+      "has no node 'sya'",
     );
   });
 

@@ -2,6 +2,7 @@
 import { loadEnvironments } from '../../environments/environments.ts';
 import { parseApproval } from '../../runner/approvals/answers.ts';
 import { loadDocuments } from '../../runner/documents/load-documents.ts';
+import { readOverride } from '../../runner/given/overrides.ts';
 import { outcomeOf } from '../delivery/outcome.ts';
 import { repositoryFolder } from '../delivery/repository.ts';
 import { tellRun } from '../delivery/tell-run.ts';
@@ -11,6 +12,7 @@ import { carryOut, exitCodeOf } from '../workflow/carry-out.ts';
 import { findWorkflow } from '../workflow/find-workflow.ts';
 import { requireReferences } from '../workflow/missing-references.ts';
 import { parseParameters } from '../workflow/parameters.ts';
+import { recordedInputs } from '../workflow/recorded-inputs.ts';
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
 
@@ -30,6 +32,12 @@ export interface ManifestFlags {
 export interface RunFlags extends ManifestFlags {
   /** Nodes that suspend, with the values they are to be given: `node` or `node=value`. */
   readonly approve: readonly string[];
+  /** A node that is carried out alone, with the inputs that an earlier run recorded. */
+  readonly only?: string | undefined;
+  /** That earlier run. */
+  readonly inputsOf?: string | undefined;
+  /** `NODE=FILE` texts. */
+  readonly override?: readonly string[] | undefined;
 }
 
 /** Runs it, tells what happened and gives the exit code. */
@@ -42,16 +50,20 @@ export async function run(
   const stateDirectory = places.state;
   const parameters = parseParameters(flags.parameter);
   const manifests = loadDocuments(flags.file);
+  const overrides = flags.override?.map(readOverride);
   const use = { stateDirectory, cacheDirectory: places.cache, log: console.say };
   return await interruptible((signal) =>
     withRunningPlatform({ ...use, signal }, async (platform) => {
       const documents = [...manifests, ...(platform?.documents ?? [])];
       const workflow = findWorkflow(documents, template);
       if (flags.explain) return explain({ documents, workflow, json: flags.json }, console);
+      const recorded = recordedInputs(stateDirectory, workflow, flags);
       requireReferences(documents, workflow);
       const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
       const done = await carryOut({
-        ...{ documents, workflow, parameters, environments, stateDirectory, console, signal },
+        ...{ documents, workflow, environments, stateDirectory, console, signal, overrides },
+        parameters: { ...recorded?.parameters, ...parameters },
+        only: recorded?.only,
         kubeconfig: flags.kubeconfig,
         approvals: flags.approve.map(parseApproval),
         dataIsJson: flags.json === true,

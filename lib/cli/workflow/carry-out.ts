@@ -2,6 +2,8 @@
 import type { KubernetesObject, Workflow } from '../../argo/manifest.ts';
 import type { Environments } from '../../environments/environments.ts';
 import type { ApprovalRequest } from '../../runner/approvals/answers.ts';
+import type { OnlyNode } from '../../runner/given/only-node.ts';
+import type { Override } from '../../runner/given/overrides.ts';
 import { type RunOptions, resumeWorkflow, runWorkflow } from '../../runner/run-workflow.ts';
 import { type Console, secretValues } from '../console.ts';
 import { isTransient } from '../delivery/failure.ts';
@@ -25,6 +27,8 @@ interface ShowOptions {
 export interface CarryOutOptions extends ShowOptions {
   readonly workflow: WorkflowName;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly only?: OnlyNode | undefined;
+  readonly overrides?: readonly Override[] | undefined;
 }
 
 export interface ResumeRunOptions extends ShowOptions {
@@ -41,8 +45,8 @@ interface Done {
 
 /** The run when it is over. Throws when it was stopped, after all that it started has ended. */
 export async function carryOut(options: CarryOutOptions): Promise<Done> {
-  const { workflow, parameters } = options;
-  return await shown(options, (run) => runWorkflow({ ...run, workflow, parameters }));
+  const { workflow, parameters, only, overrides } = options;
+  return await shown(options, (run) => runWorkflow({ ...run, workflow, parameters, only, overrides }));
 }
 
 /** The resumed run when it is over; throws as `carryOut` does. */
