@@ -57,6 +57,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
       ]),
     )
     .option('--json', 'print one JSON document on standard output')
+    .addOption(eventsOption())
     .action(async (template: string | undefined, flags: Partial<RunFlags>) => {
       const { file = ['dist'], parameter = [], approve: approvals = [], override = [], ...others } = flags;
       exit(await run(template, { ...others, file, parameter, approve: approvals, override }, context));
@@ -70,6 +71,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .option('--kubeconfig <file>', 'the cluster that resource templates change')
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--json', 'print one JSON document on standard output')
+    .addOption(eventsOption())
     .action(async (name: string | undefined, flags: Partial<ResumeFlags>) => {
       const { file = [], approve: approvals = [], ...others } = flags;
       exit(await resume(name, { ...others, file, approve: approvals }, context));
@@ -126,6 +128,12 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
       exit(await logs({ run: name, node }, flags, context)),
     );
   return program;
+}
+
+function eventsOption(): Option {
+  return new Option('--events', 'print a JSON object for each change of a phase, a line each').conflicts(
+    'json',
+  );
 }
 
 function addPlatform(program: Command, context: CommandContext, exit: (code: number) => void): void {

@@ -136,6 +136,29 @@ describe('a run', () => {
     expect(stderr).toContain('say  Succeeded');
   });
 
+  test('prints one JSON object a line for each change with --events, the document of --json in the last', async () => {
+    const { exitCode, stdout, stderr } = await run(['run', 'hello', '--events']);
+    expect(exitCode).toBe(0);
+    const events = stdout.split('\n').map((line) => JSON.parse(line));
+    expect(
+      events.map(({ event, displayName, phase }) => [event, displayName, phase].join(' ').trim()),
+    ).toEqual([
+      'workflow  Running',
+      expect.stringMatching(/^node hello-\w+ Running$/),
+      'node say Pending',
+      'node say Running',
+      'node say Succeeded',
+      expect.stringMatching(/^node hello-\w+ Succeeded$/),
+      'workflow  Succeeded',
+      'end',
+    ]);
+    expect(events.at(-1)).toMatchObject({ result: { phase: 'Succeeded', model: null } });
+    expect(stderr).toContain('say  Succeeded');
+    expect((await run(['run', 'hello', '--events', '--json'])).stderr).toContain(
+      "cannot be used with option '--json'",
+    );
+  });
+
   test.each([
     ['3', 1],
     ['75', 75],
@@ -161,7 +184,7 @@ describe('a run', () => {
     const name = String(JSON.parse(stdout).workflow);
     expect((await run(['runs'])).stdout).toContain(name);
     expect((await run(['show', name])).stdout).toContain(`✔ ${name} succeeded`);
-    expect((await run(['logs', name, 'say'])).stdout).toBe('── say\nhello from the step');
+    expect((await run(['logs', name, 'say'])).stdout).toBe('say │ hello from the step');
     expect((await run(['logs', 'say', '--follow'])).stdout).toContain('hello from the step');
   });
 

@@ -25,6 +25,8 @@ export interface ManifestFlags {
   /** The file that names the cluster for resource templates. */
   readonly kubeconfig?: string | undefined;
   readonly json?: boolean | undefined;
+  /** Prints an event a line, the last one with the document of `--json`. */
+  readonly events?: boolean | undefined;
   /** Says what would be run, and runs nothing. */
   readonly explain?: boolean | undefined;
 }
@@ -66,10 +68,11 @@ export async function run(
         only: recorded?.only,
         kubeconfig: flags.kubeconfig,
         approvals: flags.approve.map(parseApproval),
-        dataIsJson: flags.json === true,
+        dataIsJson: (flags.json ?? flags.events) === true,
+        events: flags.events,
       });
       const trackingUri = isKept(stateDirectory) ? platform?.trackingUri : undefined;
-      await present(done, { ...context, json: flags.json, trackingUri });
+      await present(done, { ...context, json: flags.json, events: flags.events, trackingUri });
       return exitCodeOf(done.workflow);
     }),
   );
@@ -77,21 +80,25 @@ export async function run(
 
 export interface PresentOptions extends CommandContext {
   readonly json?: boolean | undefined;
+  readonly events?: boolean | undefined;
   /** MLflow's address, when it stays. */
   readonly trackingUri: string | undefined;
 }
 
-/** Tells what happened: for people on standard output, or with `json` there for programs and for people on standard error. */
+/** Tells what happened: for people on standard output, or with `json` or `events` there for programs and for people on standard error. */
 export async function present(
   { workflow, times }: Awaited<ReturnType<typeof carryOut>>,
-  { console, places, json, trackingUri }: PresentOptions,
+  { console, places, json, events, trackingUri }: PresentOptions,
 ): Promise<void> {
   const stateDirectory = places.state;
-  const output = json ? console.talk : console.data;
-  const write = json ? console.say : console.print;
+  const isData = json || events;
+  const output = isData ? console.talk : console.data;
+  const write = isData ? console.say : console.print;
   write('');
   for (const line of await tellRun(workflow, { stateDirectory, output, trackingUri })) write(line);
-  if (!json) return;
+  if (!isData) return;
   const repository = repositoryFolder(workflow, stateDirectory);
-  console.print(JSON.stringify(outcomeOf(workflow, { repository, times })));
+  const result = outcomeOf(workflow, { repository, times });
+  const end = { event: 'end', time: new Date().toISOString(), workflow: result.workflow, result };
+  console.print(JSON.stringify(events ? end : result));
 }

@@ -9,6 +9,7 @@ import { type Console, secretValues } from '../console.ts';
 import { isTransient } from '../delivery/failure.ts';
 import { approvalPrompt } from '../progress/approval-prompt.ts';
 import { showProgress } from '../progress/progress.ts';
+import { eventsOf } from '../progress/run-events.ts';
 import type { Times } from '../tree/node-row.ts';
 import type { WorkflowName } from './find-workflow.ts';
 
@@ -21,6 +22,8 @@ interface ShowOptions {
   readonly kubeconfig?: string | undefined;
   readonly console: Console;
   readonly dataIsJson: boolean;
+  /** Prints each change of a phase as data. */
+  readonly events?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -56,20 +59,25 @@ export async function resumeRun(options: ResumeRunOptions): Promise<Done> {
 }
 
 async function shown(
-  { console, dataIsJson, ...shared }: ShowOptions,
+  { console, dataIsJson, events, ...shared }: ShowOptions,
   work: (options: Omit<RunOptions, 'workflow' | 'parameters'>) => Promise<Workflow>,
 ): Promise<Done> {
   const { documents, environments, stateDirectory, approvals = [], kubeconfig, signal } = shared;
   console.hide(secretValues(documents));
   const progress = showProgress(console, { dataIsJson });
+  const eventsIn = eventsOf(() => new Date());
+  const change = (workflow: Workflow) => {
+    progress.change(workflow);
+    if (events) for (const event of eventsIn(workflow)) console.print(JSON.stringify(event));
+  };
   try {
     const workflow = await work({
       ...{ documents, environments, stateDirectory, approvals, kubeconfig, signal },
-      onChange: progress.change,
+      onChange: change,
       notice: progress.notice,
       onSuspend: approvalPrompt(progress),
     });
-    progress.change(workflow);
+    change(workflow);
     signal.throwIfAborted();
     return { workflow, times: progress.times };
   } finally {
