@@ -6,6 +6,7 @@ import { type ArtifactRepository, resolveRepository } from '../artifacts/reposit
 import type { Cluster } from '../documents/cluster.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import type { FoundTemplate } from '../documents/template-scope.ts';
+import { callOf } from '../given/only-node.ts';
 import { Locks } from '../locks/locks.ts';
 import { NodeTable, now, timestamp } from '../nodes/node-table.ts';
 import { SecretFolder } from '../pod/secret-folder.ts';
@@ -15,7 +16,7 @@ import type { Globals, Identity } from '../scope/globals.ts';
 import type { Values } from '../scope/template-inputs.ts';
 import { RunFolder } from '../store/run-folder.ts';
 import { Daemons } from './daemon.ts';
-import type { Run } from './run.ts';
+import type { Run, TemplateCall } from './run.ts';
 import { Slots } from './slots.ts';
 import { executeTemplate } from './template.ts';
 
@@ -37,7 +38,8 @@ export interface StartedRun {
   readonly run: Run;
   readonly workflow: Workflow;
   readonly resolved: ResolvedWorkflow;
-  readonly parameters: Values;
+  /** What the entry template is called with. */
+  readonly entry: Pick<TemplateCall, 'given' | 'artifacts' | 'caller' | 'resultWanted'>;
   /** Stops everything the run started. */
   readonly stop: () => void;
   /** Says that the workflow has changed. */
@@ -86,6 +88,7 @@ export function startRun(start: StartOptions): StartedRun {
     podSlots: new Slots(parallelism),
     kubeconfig: options.kubeconfig,
     approvals: options.approvals ?? [],
+    overrides: options.overrides ?? [],
     suspended: (node, over) => options.onSuspend?.({ run: identity.name, folder: folder.path, node, over }),
     daemons: new Daemons(),
     stop: stopping.signal,
@@ -97,7 +100,8 @@ export function startRun(start: StartOptions): StartedRun {
     execute: (call) => executeTemplate(run, call),
   };
   save();
-  return { run, workflow, resolved, parameters, stop, changed, save };
+  const entry = options.only ? callOf(options.only) : { given: parameters, resultWanted: false };
+  return { run, workflow, resolved, entry, stop, changed, save };
 }
 
 function workflowOf(

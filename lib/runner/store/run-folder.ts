@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import type { KubernetesObject, Workflow } from '../../argo/manifest.ts';
 import { ownIdentity } from '../../processes/process-identity.ts';
 import type { WorkflowName } from '../documents/resolve-workflow.ts';
+import type { OnlyNode } from '../given/only-node.ts';
+import type { Override } from '../given/overrides.ts';
 
 /** What a run was asked to carry out. */
 export interface RunRequest {
   readonly workflow: WorkflowName;
   readonly documents: readonly KubernetesObject[];
+  readonly only?: OnlyNode | undefined;
+  readonly overrides?: readonly Override[] | undefined;
 }
 
 /** Where runs are kept, below the state directory. */
@@ -41,8 +45,9 @@ export class RunFolder {
   }
 
   /** Keeps what is run, so that the run can be resumed: all documents but Secrets. */
-  saveRequest({ workflow, documents }: RunRequest): void {
-    const request: RunRequest = { workflow, documents: documents.filter(({ kind }) => kind !== 'Secret') };
+  saveRequest({ workflow, documents, only, overrides }: RunRequest): void {
+    const kept = documents.filter(({ kind }) => kind !== 'Secret');
+    const request: RunRequest = { workflow, documents: kept, only, overrides };
     this.#write('request.json', request);
   }
 

@@ -47,6 +47,15 @@ const workflowDocument = z.looseObject({
 const requestDocument = z.object({
   workflow: z.object({ kind: z.string(), name: z.string() }),
   documents: z.array(z.looseObject({ apiVersion: z.string(), kind: z.string() })),
+  only: z
+    .object({
+      node: z.string(),
+      reference: z.looseObject({}),
+      parameters: z.record(z.string(), z.string()),
+      artifacts: z.array(z.looseObject({ name: z.string() })),
+    })
+    .optional(),
+  overrides: z.array(z.object({ node: z.string(), outputs: z.looseObject({}) })).optional(),
 });
 
 /** All runs, the newest first. A folder without a status document is no run and is left out. */
