@@ -2,8 +2,7 @@
 import type * as z from 'zod';
 import type { SecretKey } from '../argo/key-refs.ts';
 import { InputError } from '../errors.ts';
-import type { Commits } from '../steps/update-git/commits.ts';
-import type { documentSelector, fieldPath, publishing } from '../steps/update-git/contract.ts';
+import type { Commits, documentSelector, fieldPath, publishing } from '../steps/update-git/contract.ts';
 
 /** A place in Git that says which model is served. */
 export interface DeployTarget {

@@ -19,6 +19,8 @@ import {
 } from '../values.ts';
 import { commits } from './commits.ts';
 
+export type { Commits } from './commits.ts';
+
 /** Which document of a file is meant; with nothing given, the only one of a file without Kubernetes objects. */
 export const documentSelector = z
   .strictObject({
