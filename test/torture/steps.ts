@@ -40,7 +40,8 @@ export function stepsOf(world: World, model: Model) {
       const pause = async () => {};
       return collectVersion({ modelName: model.name, ...training }, checkedOut, { mlflow, log, pause });
     },
-    evaluate: (challenger: string) => evaluateVersion({ ...version(challenger), alias, gate }, mlflow, log),
+    evaluate: (challenger: string) =>
+      evaluateVersion({ ...version(challenger), alias, gate, measurement: null }, mlflow, log),
     resolve: (wanted: string) =>
       resolveVersion(version(wanted), { mlflow, artifactRoot: world.artifactRoot, log }),
     promote: (wanted: string, championVersion: string) => {
