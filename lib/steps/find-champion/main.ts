@@ -2,8 +2,6 @@
 import { connectMlflow } from '../connect-mlflow.ts';
 import { runStep } from '../kit.ts';
 import { findChampion } from './contract.ts';
+import { findInUse } from './core.ts';
 
-await runStep(findChampion, async ({ inputs: { modelName, alias }, env, secrets }) => {
-  const version = await connectMlflow({ env, secrets }).versionOfAlias(modelName, alias);
-  return { championVersion: version ?? '' };
-});
+await runStep(findChampion, ({ inputs, env, secrets }) => findInUse(inputs, connectMlflow({ env, secrets })));
