@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
 import { judgedMetrics, judgedRule } from './evaluate/contract.ts';
+import { measurement } from './evaluate/measurement.ts';
 import { alias, championVersion, modelName, modelVersion, verdict, workflow } from './values.ts';
 
 const line = z.string().regex(/^\P{Cc}*$/u, 'use one line');
@@ -22,6 +23,8 @@ export const deliveryRecord = z.strictObject({
   codeRevision: line,
   dataDigest: line,
   metrics: judgedMetrics,
+  /** All that an evaluation measured, where there was one. */
+  measurement,
   verdict,
   reasons: z.array(line),
   /** Each rule of the gate with its numbers. */

@@ -5,6 +5,7 @@ import { jsonValue } from '../../contract/wire-types.ts';
 import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
 import { alias, championVersion, modelName, modelVersion, verdict } from '../values.ts';
 import { gate } from './gate.ts';
+import { measurement } from './measurement.ts';
 
 /** A metric of both sides; a value that is missing or not finite is absent. */
 export const judgedMetrics = z.record(
@@ -35,6 +36,9 @@ export const evaluate = defineStep({
     modelVersion: modelVersion.describe('the challenger: the version just trained'),
     alias,
     gate: jsonValue(gate).describe('the rules'),
+    measurement: jsonValue(measurement.nullable())
+      .default(null)
+      .describe('what an evaluation measured; null when the metrics that the training logged count'),
   },
   outputs: {
     verdict,

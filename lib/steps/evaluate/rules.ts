@@ -10,6 +10,8 @@ export interface Contender {
   readonly runId: string;
   /** Values may be NaN or infinite, as training may log them so. */
   readonly metrics: ReadonlyMap<string, number>;
+  /** Whether an evaluation measured them. @default false: the run logged them */
+  readonly isMeasured?: boolean;
   /** The names of the tags, with a value, of the version and its run. */
   readonly tags: ReadonlySet<string>;
   /** What the model takes; not asked for where nothing is compared. */
@@ -233,8 +235,14 @@ function describe(
   return { passes, reason: `${rule.metric} ${value} is ${relation} ${base} of version ${version}` };
 }
 
-function unusable(metric: string, value: number | undefined, { version, runId }: Contender): Finding {
+function unusable(metric: string, value: number | undefined, contender: Contender): Finding {
+  const { version, runId, isMeasured } = contender;
   const what = value === undefined ? 'is missing' : `is ${value}`;
+  if (isMeasured)
+    return {
+      passes: false,
+      reason: `${metric} ${what} (evaluation of version ${version}): write it as a finite number in the evaluation, or take the rule out of the gate`,
+    };
   const where = runId === '' ? `version ${version} names no run` : `run ${runId} of version ${version}`;
   return {
     passes: false,
