@@ -3,11 +3,12 @@
  * commit that was read; when somebody else moved it meanwhile, all of it happens again on the new state.
  */
 import { editFiles } from '../edit-tip.ts';
+import type { CommitFacts } from '../history.ts';
 import type { Intent } from '../intent.ts';
 import { newestOf } from '../order.ts';
 import type { Publication, PublishOptions } from '../publish.ts';
 import type { TipFile } from '../tip.ts';
-import { type CommitFacts, type Repository, tipThatIsThere } from './repository.ts';
+import { type Repository, tipThatIsThere } from './repository.ts';
 import { type Progress, tryUntilDone } from './rounds.ts';
 
 /** What is published, and while what holds; author and signature are the host's matter. */
