@@ -28,7 +28,8 @@ export interface DeployTarget {
   readonly proxy?: SecretKey;
   /**
    * How the URI gets to the branch. `push` by git; `api-commit` by GitHub's API, without git, shown as Verified when an
-   * App makes it; `pull-request` by a request that people, or with `autoMerge` the host's rules, merge.
+   * App makes it; `pull-request` by a request at GitHub, GitLab or Gitea that people, or with `autoMerge` the host's
+   * rules, merge.
    * @default `{ mode: 'push' }`
    */
   readonly publish?: Publishing;
@@ -60,7 +61,10 @@ export function accessTo({ token, app, ssh, ca, proxy, publish, commits }: Deplo
       `deploy: ${publish.mode} needs the host's API, which an SSH key does not open; give a token or an app`,
     );
   const { message: _, ...authorship } = commits ?? {};
-  if (publish !== undefined && publish.mode !== 'push' && Object.keys(authorship).length > 0)
+  const host = publish === undefined || publish.mode === 'push' ? undefined : publish.host;
+  if (app !== undefined && host !== undefined && host !== 'github')
+    throw new InputError(`deploy: an App is for GitHub, and ${host} does not know it; give a token`);
+  if (publish !== undefined && host === 'github' && Object.keys(authorship).length > 0)
     throw new InputError(
       `deploy: with ${publish.mode} GitHub makes the commits; take ${Object.keys(authorship).join(', ')} away from commits, or push`,
     );

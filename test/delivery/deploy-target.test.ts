@@ -45,6 +45,16 @@ describe('a deploy target', () => {
       ]);
   });
 
+  test('may say by whom the commits of a merge request are, as git makes them', () => {
+    const publish: DeployTarget['publish'] = { mode: 'pull-request', host: 'gitlab', autoMerge: 'squash' };
+    const deploy = { ...place, token: key('token'), publish, commits: { signOff: true } };
+    expect(argumentsOf('update-git', deploy)).toEqual([
+      `--publishing=${JSON.stringify(publish)}`,
+      '--commits={"signOff":true}',
+      '--deploy-token-file=…/token',
+    ]);
+  });
+
   test('gives an SSH key with the known hosts, to an address of SSH', () => {
     const ssh = { key: key('id'), knownHosts: key('hosts') };
     const deploy = { ...place, repoUrl: 'ssh://git@git.test/a/b.git', ssh };
@@ -92,6 +102,19 @@ describe('a deploy target', () => {
       'a message with a value that nobody knows',
       { token: key('a'), commits: { message: 'serve {model}' } },
       /commits.*\{model\} is not known; there are \{before\}/,
+    ],
+    [
+      'an App where there are none',
+      {
+        app: { id: '1', privateKey: key('pem') },
+        publish: { mode: 'pull-request', host: 'gitlab' },
+      },
+      /an App is for GitHub, and gitlab does not know it/,
+    ],
+    [
+      'a team at GitLab',
+      { token: key('a'), publish: { mode: 'pull-request', host: 'gitlab', reviewers: ['team/ml'] } },
+      /GitLab asks people, not teams/,
     ],
     ['an id that is none', { app: { id: 'a b', privateKey: key('pem') } }, /use the App's id or client id/],
   ])('refuses %s', (_, given, message) => {

@@ -6,11 +6,15 @@ import { openRemote, tokensOf } from '../credentials/credentials.ts';
 import { editFile } from '../edit-tip.ts';
 import { type Publication, publish } from '../publish.ts';
 import { otherValue, type RehearseOptions, rehearse } from '../rehearse.ts';
+import { withGitRepository } from './git-repository.ts';
 import { openNetwork } from './network.ts';
 import { type ApiPublishOptions, publishByApi } from './publish-by-api.ts';
 import { publishByRequest, type RequestOptions, type RequestPublication } from './publish-by-request.ts';
 import { tipThatIsThere } from './repository.ts';
-import type { MergeMethod } from './requests.ts';
+import type { MergeMethod, Requests } from './requests.ts';
+
+/** Whose requests are known. */
+export type Host = 'github' | 'gitlab' | 'gitea';
 
 /** How the value gets to the branch. */
 export type Publishing =
@@ -20,7 +24,7 @@ export type Publishing =
   /** By a pull request or merge request. */
   | {
       readonly mode: 'pull-request';
-      readonly host: 'github';
+      readonly host: Host;
       readonly labels?: readonly string[] | undefined;
       readonly reviewers?: readonly string[] | undefined;
       readonly autoMerge?: MergeMethod | undefined;
@@ -45,10 +49,16 @@ export async function deliver(target: Target, delivery: Delivery): Promise<Publi
   const { url, credentials, publishing, commits, scratch } = target;
   if (publishing.mode === 'push')
     return publish({ ...delivery, ...commits, remote: await openRemote(url, credentials, scratch), scratch });
-  const { repository, requests } = await atGitHub(target);
-  if (publishing.mode === 'api-commit') return publishByApi(repository, delivery);
-  const { labels = [], reviewers = [], autoMerge } = publishing;
-  return publishByRequest({ repository, requests }, { ...delivery, labels, reviewers, autoMerge });
+  if (publishing.mode === 'api-commit') return publishByApi((await atGitHub(target)).repository, delivery);
+  const { labels = [], reviewers = [], autoMerge, host } = publishing;
+  const options = { ...delivery, labels, reviewers, autoMerge };
+  if (host === 'github') return publishByRequest(await atGitHub(target), options);
+  const { notice } = delivery;
+  const remote = await openRemote(url, credentials, scratch);
+  const requests = await requestsAt(host, target);
+  return withGitRepository({ ...commits, remote, scratch, notice }, (repository) =>
+    publishByRequest({ repository, requests }, options),
+  );
 }
 
 /** Goes the way of a delivery but for the commit, and gives what the field holds. Throws as `deliver` does. */
@@ -57,7 +67,9 @@ export async function rehearseDelivery(
   { branch, target: field }: Pick<RehearseOptions, 'branch' | 'target'>,
 ): Promise<string> {
   const { url, credentials, publishing, commits, scratch } = target;
-  if (publishing.mode === 'push') {
+  const host = publishing.mode === 'push' ? undefined : publishing.host;
+  if (host !== 'github') {
+    if (host !== undefined) await (await requestsAt(host, target)).listOpen(branch);
     const remote = await openRemote(url, credentials, scratch);
     return rehearse({ ...commits, remote, branch, target: field, scratch });
   }
@@ -78,4 +90,15 @@ async function atGitHub({ url, credentials, commits }: Target) {
   const { githubRepository } = await import('./github/repository.ts');
   const github = openGitHub(url, { token: await tokensOf(url, credentials) }, openNetwork(credentials));
   return { repository: githubRepository(url, github), requests: pullRequests(github) };
+}
+
+/** The requests of a host whose API is not used for commits. */
+async function requestsAt(host: Exclude<Host, 'github'>, { url, credentials }: Target): Promise<Requests> {
+  if (credentials.app !== undefined)
+    throw new InputError(`${url}: a GitHub App opens no other host; give a token`);
+  const open = {
+    gitlab: async () => (await import('./gitlab/merge-requests.ts')).mergeRequests,
+    gitea: async () => (await import('./gitea/pull-requests.ts')).pullRequests,
+  };
+  return (await open[host]())(url, await tokensOf(url, credentials), openNetwork(credentials));
 }

@@ -41,17 +41,28 @@ const itemKey = z
 /** The way from a document's root to one scalar: keys, indexes of lists, and what tells an item from the others. */
 export const fieldPath = z.array(z.union([z.string().min(1), z.number().int().min(0), itemKey])).min(1);
 
+/** What can be said of a request wherever it is; at GitLab it is called a merge request. */
+const wishes = {
+  labels: z.array(z.string().min(1)).optional(),
+  reviewers: z.array(z.string().min(1)).optional(),
+  autoMerge: z.enum(['merge', 'squash', 'rebase']).optional(),
+};
+
 /** How the value gets to the branch: by push, by a commit of the host's API, or by a request that is merged. */
 export const publishing = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('push') }),
   z.strictObject({ mode: z.literal('api-commit'), host: z.literal('github') }),
-  z.strictObject({
-    mode: z.literal('pull-request'),
-    host: z.literal('github'),
-    labels: z.array(z.string().min(1)).optional(),
-    reviewers: z.array(z.string().min(1)).optional(),
-    autoMerge: z.enum(['merge', 'squash', 'rebase']).optional(),
-  }),
+  z.discriminatedUnion('host', [
+    z.strictObject({ mode: z.literal('pull-request'), host: z.literal('github'), ...wishes }),
+    z.strictObject({
+      mode: z.literal('pull-request'),
+      host: z.literal('gitlab'),
+      ...wishes,
+      reviewers: z.array(z.string().regex(/^(?!team\/)./, 'GitLab asks people, not teams')).optional(),
+      autoMerge: z.enum(['merge', 'squash']).optional(),
+    }),
+    z.strictObject({ mode: z.literal('pull-request'), host: z.literal('gitea'), ...wishes }),
+  ]),
 ]);
 
 /** What is said of the deploy repository when the workflow is made. */
