@@ -1,6 +1,6 @@
 /** Makes everything a run needs: its document, its folder, its locks. */
 import { join } from 'node:path';
-import type { Outputs, Template, Workflow } from '../../argo/manifest.ts';
+import type { NodeStatus, Outputs, Template, Workflow } from '../../argo/manifest.ts';
 import { asValue } from '../artifacts/artifact-variables.ts';
 import { type ArtifactRepository, resolveRepository } from '../artifacts/repository.ts';
 import type { Cluster } from '../documents/cluster.ts';
@@ -44,7 +44,7 @@ export interface StartedRun {
   readonly stop: () => void;
   /** Says that the workflow has changed. */
   readonly changed: () => void;
-  /** Writes the workflow down at once. */
+  /** Writes the workflow down whole, at once. */
   readonly save: () => void;
 }
 
@@ -60,12 +60,20 @@ export function startRun(start: StartOptions): StartedRun {
   folder.saveParameters(parameters);
   folder.saveRequest(options);
   exportOutputs(workflow, globals, globalOutputs(start.left));
-  const save = () => {
-    folder.saveWorkflow(workflow);
-    options.onChange?.(workflow);
+  const touched = new Set<NodeStatus>();
+  const saveChange = () => {
+    folder.saveChange(workflow, [...touched]);
+    touched.clear();
   };
-  const changed = once(save);
-  const nodes = new NodeTable(workflow, changed);
+  const tell = () => options.onChange?.(workflow);
+  const changed = once(() => {
+    saveChange();
+    tell();
+  });
+  const nodes = new NodeTable(workflow, (node) => {
+    touched.add(node);
+    changed();
+  });
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   if (options.signal?.aborted) stop();
@@ -99,7 +107,13 @@ export function startRun(start: StartOptions): StartedRun {
     },
     execute: (call) => executeTemplate(run, call),
   };
-  save();
+  folder.saveWorkflow(workflow);
+  tell();
+  const save = () => {
+    saveChange();
+    folder.saveWorkflow(workflow);
+    tell();
+  };
   const entry = options.only ? callOf(options.only) : { given: parameters, resultWanted: false };
   return { run, workflow, resolved, entry, stop, changed, save };
 }

@@ -1,11 +1,12 @@
 /** The folder of one run: its status document, its parameters, its process, its logs. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KubernetesObject, Workflow } from '../../argo/manifest.ts';
+import type { KubernetesObject, NodeStatus, Workflow } from '../../argo/manifest.ts';
 import { ownIdentity } from '../../processes/process-identity.ts';
 import type { WorkflowName } from '../documents/resolve-workflow.ts';
 import type { OnlyNode } from '../given/only-node.ts';
 import type { Override } from '../given/overrides.ts';
+import { readStatus, StatusJournal } from './status-journal.ts';
 
 /** What a run was asked to carry out. */
 export interface RunRequest {
@@ -22,9 +23,11 @@ export function runsDirectory(stateDirectory: string): string {
 
 export class RunFolder {
   readonly path: string;
+  readonly #journal: StatusJournal;
 
   private constructor(stateDirectory: string, workflowName: string) {
     this.path = join(runsDirectory(stateDirectory), workflowName);
+    this.#journal = new StatusJournal(this.path);
   }
 
   /** Makes the folder of a new run; it must not be there yet. */
@@ -36,10 +39,12 @@ export class RunFolder {
     return folder;
   }
 
-  /** Takes over the folder of a run that nobody carries out; what its pods left half done goes. */
+  /** Takes over the folder of a run that nobody carries out, its status whole; what its pods left half done goes. */
   static takeOver(stateDirectory: string, workflowName: string): RunFolder {
     const folder = new RunFolder(stateDirectory, workflowName);
     folder.#write('process.json', ownIdentity());
+    folder.#write('workflow.json', readStatus(folder.path));
+    folder.#journal.remove();
     rmSync(join(folder.path, 'volumes'), { recursive: true, force: true });
     return folder;
   }
@@ -55,8 +60,15 @@ export class RunFolder {
     this.#write('parameters.json', Object.fromEntries(parameters));
   }
 
+  /** Writes the status whole; what changed since the last time must have been saved before. */
   saveWorkflow(workflow: Workflow): void {
     this.#write('workflow.json', workflow);
+    this.#journal.remove();
+  }
+
+  /** Writes what is changed: these nodes, and the workflow around them. */
+  saveChange(workflow: Workflow, nodes: readonly NodeStatus[]): void {
+    this.#journal.append(workflow, nodes);
   }
 
   /** The file for what a container of a node prints. */
