@@ -26,6 +26,7 @@ const carriedOutBy: Readonly<Record<string, string>> = {
   'npm run demo -- --worse': 'test/cli/demo.int.test.ts',
   'npm run --silent demo -- --json': 'test/cli/demo.int.test.ts',
   'npm run demo -- --keep': 'test/cli/demo.int.test.ts',
+  'npm run test:cluster': 'test/cluster/kinds.cluster.test.ts',
   'npm run synth': 'test/dist/golden.test.ts',
   'npm run check': '.ci/run',
   'npm run bench': 'bench/main.ts',
