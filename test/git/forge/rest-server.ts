@@ -2,12 +2,12 @@
  * What the test servers of GitLab and Gitea share: the requests of one repository, a real bare repository behind them,
  * git at the same address with the same token, and a fault for every call that the host's API does not have.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
 import { commitFiles, type File, type Fixture, repositoryWith } from '../git-fixture.ts';
 import { type BareRepository, bareRepository } from './bare-repository.ts';
 import { passToGit } from './pass-to-git.ts';
+import { serve } from './serve.ts';
 
 /** What the server answers. */
 export interface Answer {
@@ -143,21 +143,7 @@ export async function startRestServer(
     return { status: 404, body: { message: '404 Not Found' } };
   }
 
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      faults.push(String(error instanceof Error ? error.stack : error));
-      response.writeHead(500).end('{"message":"defect of the test server"}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-    if (faults.length > 0) throw new Error(faults.join('\n'));
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  state.origin = `http://127.0.0.1:${address.port}`;
+  state.origin = await serve(faults, answer);
   return {
     url: `${state.origin}/${name}.git`,
     ...{ path, calls, token, state },

@@ -6,25 +6,12 @@ import { encodeMove, moveTag } from '../../../lib/steps/history/move.ts';
 import { type UpdateGitContext, updateManifest } from '../../../lib/steps/update-git/core.ts';
 import { logOf } from '../log-of.ts';
 import { version } from '../registry-fake.ts';
+import { churnInputs } from './inputs.ts';
 
 const inputs = {
-  repoUrl: 'https://git.test/a',
-  branch: 'main',
-  manifestPath: 'k8s/service.yaml',
+  ...churnInputs,
   document: { kind: 'InferenceService', name: 'churn', namespace: 'models' },
   field: ['spec', 'predictor', 'model', 'storageUri'],
-  modelUri: 's3://models/7',
-  modelName: 'churn',
-  modelVersion: '7',
-  alias: 'production',
-  previousVersion: '6',
-  runId: 'run7',
-  codeRevision: 'c'.repeat(40),
-  dataDigest: '',
-  rollbackReason: '',
-  approvedBy: '',
-  approvalReason: '',
-  workflow: 'delivery-x',
 };
 
 const metrics = JSON.stringify({ auc: { challenger: 0.9, champion: 0.8 } });
