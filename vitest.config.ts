@@ -1,4 +1,7 @@
-/** Two suites: `unit` needs nothing; `integration` runs against a real MLflow and a real Git server. */
+/**
+ * Three suites: `unit` needs nothing; `integration` runs against a real MLflow and a real Git server; `cluster`, which
+ * is no part of `npm test`, runs on the cluster of KUBECONFIG.
+ */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.int.test.ts'],
+          exclude: ['test/**/*.{int,cluster}.test.ts'],
           // A guard against what hangs, far from what any test takes on a busy machine.
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -22,6 +25,16 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/*.cluster.test.ts'],
+          globalSetup: ['test/cluster/global-setup.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          maxWorkers: 1,
         },
       },
     ],

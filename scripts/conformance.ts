@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { atOnce } from '../test/conformance/at-once.ts';
 import { type Case, loadCases } from '../test/conformance/case.ts';
-import { makeNamespace } from '../test/conformance/cluster/namespace.ts';
+import { makeCaseNamespace } from '../test/conformance/cluster/namespace.ts';
 import { runOnCluster } from '../test/conformance/cluster/run-on-cluster.ts';
 import { judge, type Verdict } from '../test/conformance/judge.ts';
 import { dropExplanations, explanations, recordResult } from '../test/conformance/recorded.ts';
@@ -55,7 +55,7 @@ if (all && wrong.length === 0) {
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
 async function resultsOfCluster(): Promise<ReadonlyMap<string, Result>> {
-  const namespace = await makeNamespace();
+  const namespace = await makeCaseNamespace();
   try {
     const results = await atOnce(cases, Number(values['at-once']), async (one: Case) => {
       const result = await runOnCluster(one, namespace);

@@ -1,5 +1,5 @@
 /** What the pods of workflows may do: one Role for each ServiceAccount, which grows with what its templates do. */
-import { ApiResource, type IServiceAccount, Role, RoleBinding } from 'cdk8s-plus-33';
+import { ApiResource, type IApiResource, type IServiceAccount, Role, RoleBinding } from 'cdk8s-plus-33';
 
 /** One permission, on one kind of object. */
 export interface Permission {
@@ -7,6 +7,8 @@ export interface Permission {
   readonly apiGroup: string;
   /** As the API server's paths have it, such as `jobs` or `workflowtasksets/status`. */
   readonly resource: string;
+  /** The one object that it is about. @default all of them */
+  readonly name?: string;
   readonly verbs: readonly string[];
 }
 
@@ -25,12 +27,18 @@ const grants = new WeakMap<IServiceAccount, Granted>();
 export function grant(serviceAccount: IServiceAccount, permissions: readonly Permission[]): RoleBinding {
   const granted = grants.get(serviceAccount) ?? begin(serviceAccount);
   grants.set(serviceAccount, granted);
-  for (const { apiGroup, resource, verbs } of permissions) {
-    const fresh = verbs.filter((verb) => !granted.said.has(`${apiGroup}/${resource} ${verb}`));
-    for (const verb of fresh) granted.said.add(`${apiGroup}/${resource} ${verb}`);
-    if (fresh.length > 0) granted.role.allow(fresh, ApiResource.custom({ apiGroup, resourceType: resource }));
+  for (const { apiGroup, resource, name, verbs } of permissions) {
+    const said = (verb: string) => `${apiGroup}/${resource}/${name ?? ''} ${verb}`;
+    const fresh = verbs.filter((verb) => !granted.said.has(said(verb)));
+    for (const verb of fresh) granted.said.add(said(verb));
+    if (fresh.length > 0) granted.role.allow(fresh, resourceOf(apiGroup, resource, name));
   }
   return granted.binding;
+}
+
+function resourceOf(apiGroup: string, resourceType: string, resourceName?: string): IApiResource {
+  if (resourceName === undefined) return ApiResource.custom({ apiGroup, resourceType });
+  return { apiGroup, resourceType, resourceName };
 }
 
 function begin(serviceAccount: IServiceAccount): Granted {

@@ -4,6 +4,7 @@ import type { IServiceAccount } from 'cdk8s-plus-33';
 import type { WireType, WireTypes } from '../contract/step-contract.ts';
 import { grantAgent } from './agent.ts';
 import { checkSecretKey } from './environment.ts';
+import { grant } from './grant.ts';
 import type { SecretKey } from './key-refs.ts';
 import { checkedExpression } from './raw-expression.ts';
 import type { Ref, Refs, Text } from './ref.ts';
@@ -23,7 +24,7 @@ export interface HttpRequest {
   readonly url: string | Ref<string> | Text;
   /** @default `GET` */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
-  /** Headers by name; one that is secret is a key of a Secret. @default none */
+  /** Headers by name; one that is secret is a key of a Secret, which the agent may read then. @default none */
   readonly headers?: Readonly<Record<string, string | Ref<unknown> | Text | SecretKey>>;
   /** Whether any certificate is taken. @default false */
   readonly insecureSkipVerify?: boolean;
@@ -77,6 +78,9 @@ export function httpTemplate<const Inputs extends WireTypes, Result extends Wire
   const { scope } = draft;
   const { url, method, headers = {}, body, insecureSkipVerify } = request(draft.inputs);
   grantAgent(serviceAccount);
+  for (const header of Object.values(headers))
+    if (typeof header === 'object' && 'secretName' in header)
+      grant(serviceAccount, [{ apiGroup: '', resource: 'secrets', name: header.secretName, verbs: ['get'] }]);
   const list = Object.entries(headers).map(([header, value]) => renderHeader(header, value, scope));
   const http = {
     url: scope.tag(url),

@@ -30,6 +30,7 @@ const carriedOutBy: Readonly<Record<string, string>> = {
   'npm run check': '.ci/run',
   'npm run bench': 'bench/main.ts',
   'npm run conformance': 'scripts/conformance.ts',
+  'npm run test:cluster': 'test/cluster/kinds.cluster.test.ts',
   'npm run millrace -- platform up': 'test/e2e/readme.int.test.ts',
   'npm run millrace -- platform down': 'test/e2e/readme.int.test.ts',
   'npm run millrace -- run churn -p repo-url=https://github.com/example/churn.git':

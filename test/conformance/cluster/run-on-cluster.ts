@@ -3,9 +3,9 @@ import { randomInt } from 'node:crypto';
 import { ExecaError } from 'execa';
 import type { KubernetesObject, Workflow } from '../../../lib/argo/manifest.ts';
 import { cronSpecOf } from '../../../lib/runner/documents/spec.ts';
+import type { Namespace } from '../../cluster/namespace.ts';
 import type { Case } from '../case.ts';
 import { type Result, refusal, resultOf } from '../result.ts';
-import type { Namespace } from './namespace.ts';
 
 /** Argo's result of a case. */
 export async function runOnCluster(one: Case, namespace: Namespace): Promise<Result> {
