@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Comparison, Comparisons } from './comparison.ts';
 import { benchFanOut } from './fan-out.ts';
+import { benchGit } from './git.ts';
 import { benchKfp } from './kfp.ts';
 import { benchResolveUri } from './resolve-uri.ts';
 import { benchRunner } from './runner.ts';
@@ -12,7 +13,15 @@ const { values } = parseArgs({ options: { json: { type: 'boolean', default: fals
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const results: Record<string, Comparison> = {};
-for (const bench of [benchSynth, benchSynthMany, benchRunner, benchKfp, benchFanOut, benchResolveUri])
+for (const bench of [
+  benchSynth,
+  benchSynthMany,
+  benchRunner,
+  benchKfp,
+  benchFanOut,
+  benchResolveUri,
+  benchGit,
+])
   Object.assign(results, await bench(say));
 
 process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : table(results));

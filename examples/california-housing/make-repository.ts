@@ -75,7 +75,8 @@ async function updateClone(
   if (changed) {
     await git(clone, 'commit', '--quiet', '--message', isNew ? firstMessage : messageOf(options));
     const push = await tryGit(clone, 'push', '--porcelain', 'origin', 'HEAD:refs/heads/main');
-    if (push.failed && /^!.*\[rejected\]/m.test(push.stdout)) return undefined;
+    // Nobody guards this branch: what refuses a push is somebody else's, before this one or at the same moment.
+    if (push.failed && /^!.*\[(remote )?rejected\]/m.test(push.stdout)) return undefined;
     if (push.failed) throw new PermanentError(`cannot push to ${bare}: ${push.stderr.trim()}`);
   }
   return { revision: await git(clone, 'rev-parse', 'HEAD'), changed };

@@ -3,7 +3,7 @@ import { type IServiceAccount, type RoleBinding, ServiceAccountTokenSecret } fro
 import { grant } from './grant.ts';
 
 /**
- * Lets Argo's agent run as a service account: it reads the workflow's task set (`list, watch`), and writes how its
+ * Lets Argo's agent run as a service account: it watches the workflow's task set (`watch`), and writes how its
  * tasks ended (`patch` on the status), and nothing more
  * (https://github.com/argoproj/argo-workflows/blob/v3.7.3/manifests/quick-start/base/agent-role.yaml). The agent is
  * the ServiceAccount of the workflow, whatever its templates say. The controller mounts that account's token from a
@@ -18,7 +18,7 @@ export function grantAgent(serviceAccount: IServiceAccount): RoleBinding {
       serviceAccount,
     });
   return grant(serviceAccount, [
-    { apiGroup: 'argoproj.io', resource: 'workflowtasksets', verbs: ['list', 'watch'] },
+    { apiGroup: 'argoproj.io', resource: 'workflowtasksets', verbs: ['watch'] },
     { apiGroup: 'argoproj.io', resource: 'workflowtasksets/status', verbs: ['patch'] },
   ]);
 }

@@ -47,11 +47,20 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .option('-p, --parameter <name=value>', 'a parameter of the workflow; can be repeated', collect)
     .option('--kubeconfig <file>', 'the cluster that resource templates change')
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
-    .option('--explain', 'say what would be run and what becomes of each field; run nothing')
+    .option('--only <node>', 'run this node alone, with the inputs that an earlier run recorded')
+    .option('--inputs-of <run>', 'that earlier run (default: the newest of this template that has the node)')
+    .option('--override <node=file>', 'outputs in place of a task or step; can be repeated', collect)
+    .addOption(
+      new Option('--explain', 'say what would be run and what becomes of each field; run nothing').conflicts([
+        'only',
+        'override',
+      ]),
+    )
     .option('--json', 'print one JSON document on standard output')
+    .addOption(eventsOption())
     .action(async (template: string | undefined, flags: Partial<RunFlags>) => {
-      const { file = ['dist'], parameter = [], approve: approvals = [], kubeconfig, json, explain } = flags;
-      exit(await run(template, { file, parameter, approve: approvals, kubeconfig, json, explain }, context));
+      const { file = ['dist'], parameter = [], approve: approvals = [], override = [], ...others } = flags;
+      exit(await run(template, { ...others, file, parameter, approve: approvals, override }, context));
     });
   program
     .command('resume')
@@ -62,6 +71,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .option('--kubeconfig <file>', 'the cluster that resource templates change')
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--json', 'print one JSON document on standard output')
+    .addOption(eventsOption())
     .action(async (name: string | undefined, flags: Partial<ResumeFlags>) => {
       const { file = [], approve: approvals = [], ...others } = flags;
       exit(await resume(name, { ...others, file, approve: approvals }, context));
@@ -118,6 +128,12 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
       exit(await logs({ run: name, node }, flags, context)),
     );
   return program;
+}
+
+function eventsOption(): Option {
+  return new Option('--events', 'print a JSON object for each change of a phase, a line each').conflicts(
+    'json',
+  );
 }
 
 function addPlatform(program: Command, context: CommandContext, exit: (code: number) => void): void {

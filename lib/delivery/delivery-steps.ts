@@ -7,6 +7,7 @@ import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
 import { checkTarget } from '../steps/check-target/contract.ts';
 import { evaluate } from '../steps/evaluate/contract.ts';
+import { findChampion } from '../steps/find-champion/contract.ts';
 import { findRollback } from '../steps/find-rollback/contract.ts';
 import { findVersion } from '../steps/find-version/contract.ts';
 import { promote } from '../steps/promote/contract.ts';
@@ -16,6 +17,8 @@ import { resolveUri } from '../steps/resolve-uri/contract.ts';
 import { rollback } from '../steps/rollback/contract.ts';
 import { updateGit } from '../steps/update-git/contract.ts';
 import type { accessTo } from './deploy-target.ts';
+import type { Evaluation } from './evaluation.ts';
+import { measureTemplate } from './measure-template.ts';
 import type { Source } from './source.ts';
 import { trainTemplate } from './train-template.ts';
 import type { Training } from './training.ts';
@@ -26,6 +29,8 @@ export interface DeliveryStepsProps {
   readonly name: string;
   readonly source: Source;
   readonly training: Training;
+  /** What measures versions for the gate. */
+  readonly evaluation: Evaluation | undefined;
   readonly registry: Mlflow;
   readonly program: StepProgram;
   /** What opens the deploy repository; check-target and update-git alone see it. */
@@ -41,7 +46,7 @@ export type DeliverySteps = ReturnType<typeof deliverySteps>;
 
 /** Makes the library. */
 export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
-  const { name, registry, program, deployAccess, deliverAccount } = props;
+  const { name, registry, program, deployAccess, deliverAccount, evaluation } = props;
   const library = new WorkflowTemplate(scope, 'steps', {
     name,
     description: 'the steps of a model delivery',
@@ -58,6 +63,11 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
       ...deployAccess,
     }),
     train: trainTemplate(library, { ...props, serviceAccount: props.trainAccount }),
+    /** What an evaluation needs; absent without one. */
+    measuring: evaluation && {
+      findChampion: containerTemplate(library, { step: findChampion, ...ours, env, secrets }),
+      measure: measureTemplate(library, { ...props, evaluation, serviceAccount: props.trainAccount }),
+    },
     evaluate: containerTemplate(library, { step: evaluate, ...ours, env, secrets }),
     promote: containerTemplate(library, { step: promote, ...ours, env, secrets }),
     resolveUri: containerTemplate(library, {

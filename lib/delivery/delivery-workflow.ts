@@ -12,7 +12,7 @@ import { type ReleaseProps, releaseTemplate } from './release-template.ts';
 import type { Source } from './source.ts';
 
 /** What the workflow is made of. */
-export interface DeliveryWorkflowProps extends ReleaseProps {
+export interface DeliveryWorkflowProps extends Omit<ReleaseProps, 'sourceRepoUrl'> {
   /** The name of the WorkflowTemplate. */
   readonly name: string;
   readonly modelName: string;
@@ -44,7 +44,7 @@ export function deliveryWorkflow(scope: Construct, props: DeliveryWorkflowProps)
   });
   const given = delivery.parameters;
   const deployRepoUrl = deployRepository(delivery, props);
-  const release = releaseTemplate(delivery, props);
+  const release = releaseTemplate(delivery, { ...props, sourceRepoUrl: given.repoUrl });
   const deliver = dagTemplate(delivery, {
     name: 'deliver',
     description: 'checks where the model will be named, trains it, and releases what was trained',
@@ -73,6 +73,7 @@ export function deliveryWorkflow(scope: Construct, props: DeliveryWorkflowProps)
         dataDigest: trained.dataDigest,
         verdict: released.verdict,
         reasons: released.reasons,
+        rules: released.rules,
         metrics: released.metrics,
         previousVersion: released.previousVersion,
         modelUri: released.modelUri,

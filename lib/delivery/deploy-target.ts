@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import type { SecretKey } from '../argo/key-refs.ts';
 import { InputError } from '../errors.ts';
-import type { documentSelector, fieldPath, publishing } from '../steps/update-git/contract.ts';
+import type { Commits, documentSelector, fieldPath, publishing } from '../steps/update-git/contract.ts';
 
 /** A place in Git that says which model is served. */
 export interface DeployTarget {
@@ -28,10 +28,19 @@ export interface DeployTarget {
   readonly proxy?: SecretKey;
   /**
    * How the URI gets to the branch. `push` by git; `api-commit` by GitHub's API, without git, shown as Verified when an
-   * App makes it; `pull-request` by a request that people, or with `autoMerge` the host's rules, merge.
+   * App makes it; `pull-request` by a request at GitHub, GitLab or Gitea that people, or with `autoMerge` the host's
+   * rules, merge.
    * @default `{ mode: 'push' }`
    */
   readonly publish?: Publishing;
+  /** By whom the commits are, and what they say. @default Millrace, with the usual text, neither signed off nor signed */
+  readonly commits?: DeployCommits;
+}
+
+/** How the commits are made; where GitHub makes them, `message` alone can be said. */
+export interface DeployCommits extends Commits {
+  /** A private key of SSH or OpenPGP, without a passphrase. */
+  readonly signingKey?: SecretKey;
 }
 
 /** How the URI gets to the branch. */
@@ -41,7 +50,8 @@ export type Publishing = z.input<typeof publishing>;
 export type DeployPlace = Pick<DeployTarget, 'repoUrl' | 'branch' | 'manifestPath' | 'document' | 'field'>;
 
 /** What the steps that write are given for it. Throws an `InputError` when nothing, or too much, opens the repository. */
-export function accessTo({ token, app, ssh, ca, proxy, publish }: DeployTarget) {
+export function accessTo({ token, app, ssh, ca, proxy, publish, commits }: DeployTarget) {
+  const { signingKey, ...said } = commits ?? {};
   if ([token, app, ssh].filter((key) => key !== undefined).length !== 1)
     throw new InputError('deploy: give one of token, app and ssh, which opens the repository');
   if (ssh !== undefined && (ca !== undefined || proxy !== undefined))
@@ -50,15 +60,28 @@ export function accessTo({ token, app, ssh, ca, proxy, publish }: DeployTarget) 
     throw new InputError(
       `deploy: ${publish.mode} needs the host's API, which an SSH key does not open; give a token or an app`,
     );
+  const { message: _, ...authorship } = commits ?? {};
+  const host = publish === undefined || publish.mode === 'push' ? undefined : publish.host;
+  if (app !== undefined && host !== undefined && host !== 'github')
+    throw new InputError(`deploy: an App is for GitHub, and ${host} does not know it; give a token`);
+  if (publish !== undefined && host === 'github' && Object.keys(authorship).length > 0)
+    throw new InputError(
+      `deploy: with ${publish.mode} GitHub makes the commits; take ${Object.keys(authorship).join(', ')} away from commits, or push`,
+    );
   return {
     secrets: {
       ...(token && { deployToken: token }),
       ...(app && { deployAppKey: app.privateKey }),
       ...(ssh && { deploySshKey: ssh.key, deployKnownHosts: ssh.knownHosts }),
       ...(ca && { deployCa: ca }),
+      ...(signingKey && { deploySigningKey: signingKey }),
       ...(proxy && { deployProxy: proxy }),
     },
-    settings: { ...(publish && { publishing: publish }), ...(app && { deployAppId: app.id }) },
+    settings: {
+      ...(publish && { publishing: publish }),
+      ...(app && { deployAppId: app.id }),
+      ...(Object.keys(said).length > 0 && { commits: said }),
+    },
   };
 }
 

@@ -3,11 +3,11 @@ import { ServiceAccount } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import { CronWorkflow, type Schedule } from '../argo/cron-workflow.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
-import type { Gate } from '../steps/evaluate/gate.ts';
 import type { Approval } from './approval.ts';
 import { deliverySteps } from './delivery-steps.ts';
 import { type DeliveryWorkflow, deliveryWorkflow } from './delivery-workflow.ts';
 import { accessTo, type DeployTarget } from './deploy-target.ts';
+import type { DeliveryGate } from './evaluation.ts';
 import { type Promotion, promotionWorkflow } from './promotion-workflow.ts';
 import { type AliasWorkflowProps, releaseHoldWorkflow, rollbackWorkflow } from './rollback-workflow.ts';
 import type { Source } from './source.ts';
@@ -23,7 +23,7 @@ export interface ModelDeliveryProps {
   /** How that code is run. */
   readonly training: Training;
   /** The rules by which a new version may take the place of the one in use. */
-  readonly gate: Gate;
+  readonly gate: DeliveryGate;
   /** A person's approval after the gate. @default nobody is asked */
   readonly approval?: Approval;
   /** The MLflow server in which the training registers the model. */
@@ -56,7 +56,8 @@ export class ModelDelivery extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelDeliveryProps) {
     super(scope, id);
-    const { modelName, source, training, gate, registry, deploy, promotions = [], schedule } = props;
+    const { modelName, source, training, registry, deploy, promotions = [], schedule } = props;
+    const { evaluation, ...gate } = props.gate;
     this.alias = props.alias ?? 'production';
     const trainAccount = serviceAccount(this, `${id}-train`);
     const deliverAccount = serviceAccount(this, `${id}-deliver`);
@@ -64,6 +65,7 @@ export class ModelDelivery extends Construct {
       name: `${id}-steps`,
       source,
       training,
+      evaluation,
       registry,
       program: stepProgram(props.stepsImage ?? stepsImage),
       deployAccess: accessTo(deploy),

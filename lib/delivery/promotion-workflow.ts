@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { dagTemplate } from '../argo/dag-template.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Gate } from '../steps/evaluate/gate.ts';
-import { actor, deployRepoUrl, manifestPath, modelName } from '../steps/values.ts';
+import { actor, deployRepoUrl, manifestPath, modelName, repoUrl } from '../steps/values.ts';
 import { type Approval, timeoutWith } from './approval.ts';
 import type { DeliverySteps } from './delivery-steps.ts';
 import type { DeployPlace } from './deploy-target.ts';
@@ -14,7 +14,10 @@ import { releaseTemplate } from './release-template.ts';
 export interface Promotion {
   /** The alias of the version in use there, such as `production`. */
   readonly alias: string;
-  /** The rules by which a version may get there, against the version in use there. @default those of the delivery */
+  /**
+   * The rules by which a version may get there, against the version in use there; the delivery's evaluation measures for
+   * them too. @default those of the delivery
+   */
   readonly gate?: Gate;
   /** Who is asked before a version gets there. @default nobody */
   readonly approval?: Approval;
@@ -53,7 +56,19 @@ export function promotionWorkflow(scope: Construct, props: PromotionWorkflowProp
     timeout: timeoutWith(approval),
   });
   const { by, ...given } = next.parameters;
-  const release = releaseTemplate(next, { steps, gate, alias, deploy, by, approval });
+  // A parameter of its own only where it is read and is another one.
+  const hasOther = steps.measuring !== undefined && (deploy.repoUrl ?? sourceRepoUrl) !== sourceRepoUrl;
+  const source = hasOther
+    ? next.addParameter({
+        name: 'sourceRepoUrl',
+        type: repoUrl.describe('the Git repository of the evaluation'),
+        default: sourceRepoUrl,
+      })
+    : given.repoUrl;
+  const release = releaseTemplate(next, {
+    ...{ steps, gate, alias, deploy, by, approval },
+    sourceRepoUrl: source,
+  });
   const entrypoint = dagTemplate(next, {
     name: 'promote-version',
     description: `finds the version with the alias ${from} and releases it to ${alias}`,
@@ -62,8 +77,8 @@ export function promotionWorkflow(scope: Construct, props: PromotionWorkflowProp
       const found = dag.run(steps.findVersion, { modelName: given.modelName, alias: from });
       const { modelVersion, runId, codeRevision, dataDigest } = found;
       const released = dag.run(release, { ...given, modelVersion, runId, codeRevision, dataDigest });
-      const { verdict, reasons, metrics, previousVersion, modelUri, commit, changed } = released;
-      return { modelVersion, verdict, reasons, metrics, previousVersion, modelUri, commit, changed };
+      const { verdict, reasons, rules, metrics, previousVersion, modelUri, commit, changed } = released;
+      return { modelVersion, verdict, reasons, rules, metrics, previousVersion, modelUri, commit, changed };
     },
   });
   next.runs(entrypoint);

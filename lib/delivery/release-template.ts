@@ -1,5 +1,6 @@
 /** The DAG `release`: from a version that was just trained to the commit that deploys it, one at a time for a model. */
 import { eq } from '../argo/condition.ts';
+import type { Dag } from '../argo/dag.ts';
 import { dagTemplate } from '../argo/dag-template.ts';
 import { type Given, text, withDefault } from '../argo/ref.ts';
 import type { Template, TemplateHome } from '../argo/template.ts';
@@ -15,6 +16,8 @@ import { type DeployPlace, placeOf } from './deploy-target.ts';
 /** What a release is made of. */
 export interface ReleaseProps {
   readonly steps: DeliverySteps;
+  /** The repository of the code that measures, where there is an evaluation. */
+  readonly sourceRepoUrl: Given<string>;
   readonly gate: Gate;
   readonly alias: string;
   readonly deploy: DeployPlace;
@@ -41,16 +44,16 @@ export function releaseTemplate(home: TemplateHome, props: ReleaseProps): Releas
 function approvedRelease(
   home: TemplateHome,
   release: ReturnType<typeof judgedRelease>,
-  { steps, gate, alias, approval = {} }: ReleaseProps,
+  props: ReleaseProps,
 ): Release {
+  const { approval = {} } = props;
   const approve = approvalTemplate(home, approval);
   return dagTemplate(home, {
     name: 'approved-release',
     description: 'judges a version, asks a person, and releases it when both agree',
     inputs,
     tasks: (dag) => {
-      const { modelName, modelVersion } = dag.inputs;
-      const judged = dag.run(steps.evaluate, { modelName, modelVersion, alias, gate }, { name: 'judge' });
+      const judged = addJudgement(dag, props, 'judge');
       const answer = dag.run(approve, {}, { when: eq(judged.verdict, 'promote') });
       const released = dag.run(
         release,
@@ -60,6 +63,7 @@ function approvedRelease(
       return {
         verdict: withDefault(released.verdict, 'hold'),
         reasons: withDefault(released.reasons, []),
+        rules: withDefault(released.rules, []),
         metrics: withDefault(released.metrics, {}),
         previousVersion: withDefault(released.previousVersion, ''),
         modelUri: withDefault(released.modelUri, ''),
@@ -70,7 +74,8 @@ function approvedRelease(
   });
 }
 
-function judgedRelease(home: TemplateHome, { steps, gate, alias, deploy, by }: ReleaseProps) {
+function judgedRelease(home: TemplateHome, props: ReleaseProps) {
+  const { steps, alias, deploy, by } = props;
   return dagTemplate(home, {
     name: 'release',
     description: 'judges a version, and promotes and deploys it when it passes',
@@ -79,7 +84,7 @@ function judgedRelease(home: TemplateHome, { steps, gate, alias, deploy, by }: R
     tasks: (dag) => {
       const { modelName, modelVersion, runId, codeRevision, dataDigest, repoUrl, manifestPath } = dag.inputs;
       const { approvedBy, approvalReason } = dag.inputs;
-      const evaluated = dag.run(steps.evaluate, { modelName, modelVersion, alias, gate });
+      const evaluated = addJudgement(dag, props);
       const { championVersion } = evaluated;
       // Before the alias moves, so that it never names a version that cannot be served.
       const resolved = dag.run(
@@ -114,6 +119,7 @@ function judgedRelease(home: TemplateHome, { steps, gate, alias, deploy, by }: R
       return {
         verdict: evaluated.verdict,
         reasons: evaluated.reasons,
+        rules: evaluated.rules,
         metrics: evaluated.metrics,
         previousVersion: withDefault(promoted.previousVersion, ''),
         modelUri: withDefault(resolved.modelUri, ''),
@@ -122,4 +128,20 @@ function judgedRelease(home: TemplateHome, { steps, gate, alias, deploy, by }: R
       };
     },
   });
+}
+
+/** Judges the version; with an evaluation, that measures it and the one in use before. */
+function addJudgement(
+  dag: Dag<typeof inputs>,
+  { steps, gate, alias, sourceRepoUrl }: ReleaseProps,
+  name: string = steps.evaluate.name,
+) {
+  const { modelName, modelVersion, codeRevision } = dag.inputs;
+  const version = { modelName, modelVersion };
+  if (steps.measuring === undefined) return dag.run(steps.evaluate, { ...version, alias, gate }, { name });
+  const { findChampion, measure } = steps.measuring;
+  const { championVersion } = dag.run(findChampion, { modelName, alias });
+  const source = { repoUrl: sourceRepoUrl, revision: codeRevision };
+  const { measurement } = dag.run(measure, { ...version, ...source, championVersion });
+  return dag.run(steps.evaluate, { ...version, alias, gate, measurement }, { name });
 }

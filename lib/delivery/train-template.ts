@@ -6,21 +6,15 @@ import {
   type MainContainer,
   type SetContainer,
 } from '../argo/container-set-template.ts';
-import { type StepProgram, scratchDirectory } from '../argo/step-container.ts';
+import type { StepProgram } from '../argo/step-container.ts';
 import type { Template, TemplateHome } from '../argo/template.ts';
 import { retries, workflow } from '../argo/variables.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
-import { checkout } from '../steps/checkout/contract.ts';
 import { collect } from '../steps/collect/contract.ts';
+import { checkoutContainer, checkoutInputs, checkoutOutputs } from './checkout-container.ts';
 import type { Source } from './source.ts';
 import type { Training } from './training.ts';
-import {
-  dataContainer,
-  sourceDirectory,
-  trainingContainer,
-  trainingTimeout,
-  workspace,
-} from './user-containers.ts';
+import { dataContainer, trainingContainer, userTimeout } from './user-containers.ts';
 
 /** What the template is made of. */
 export interface TrainTemplateProps {
@@ -31,14 +25,8 @@ export interface TrainTemplateProps {
   readonly serviceAccount: IServiceAccount;
 }
 
-const { modelName, repoUrl, revision } = checkout.inputs;
-const trainInputs = { modelName, repoUrl, revision };
-
 /** What a training takes. */
-export type TrainInputs = typeof trainInputs;
-
-/** Where checkout leaves what collect hands on: on the scratch volume, which the user's containers do not see. */
-const checkoutOutputs = `${scratchDirectory}/checkout`;
+export type TrainInputs = typeof checkoutInputs;
 
 /** Makes the template; its outputs are those of collect, its main container. */
 export function trainTemplate(
@@ -49,13 +37,14 @@ export function trainTemplate(
   return containerSetTemplate(home, {
     name: 'train',
     description: 'trains one revision and finds the model version that this registered',
-    inputs: trainInputs,
+    inputs: checkoutInputs,
     serviceAccount,
-    timeout: training.timeout ?? trainingTimeout,
+    timeout: training.timeout ?? userTimeout,
     containers: (set) => {
-      const fetched = addCheckout(set, props);
+      const fetched = set.runStep(checkoutContainer(props, set.inputs));
       const pulled =
-        training.dvc && set.run('data', dataContainer(training, training.dvc), { after: [fetched] });
+        training.dvc &&
+        set.run('data', dataContainer(training, training.dvc, 'training'), { after: [fetched] });
       const trained = set.run(
         'fit',
         trainingContainer(training, { modelName: set.inputs.modelName, registry: props.registry }),
@@ -63,18 +52,6 @@ export function trainTemplate(
       );
       return addCollect(set, props, trained);
     },
-  });
-}
-
-function addCheckout(set: ContainerSet<TrainInputs>, { source, program }: TrainTemplateProps): SetContainer {
-  return set.runStep({
-    step: checkout,
-    program,
-    inputs: { ...set.inputs, directory: sourceDirectory },
-    env: {},
-    secrets: { sourceToken: source.token },
-    mounts: [workspace],
-    outputsDirectory: checkoutOutputs,
   });
 }
 

@@ -1,8 +1,8 @@
-/** The two containers of the user's image: one pulls the data, one trains. They see the workspace and nothing of ours. */
+/** The containers of the user's images: they pull the data, train, measure. They see the workspace and nothing of ours. */
 import { Duration } from 'cdk8s';
 import type { Container } from '../argo/container.ts';
 import type { ResourceRequirements } from '../argo/manifest.ts';
-import { type Ref, text } from '../argo/ref.ts';
+import { type Ref, type Text, text } from '../argo/ref.ts';
 import { retries, workflow } from '../argo/variables.ts';
 import { type Mount, secretFile } from '../argo/volumes.ts';
 import { InputError } from '../errors.ts';
@@ -19,10 +19,10 @@ export const workspace: Mount = { volume: { name: 'workspace', emptyDir: {} }, p
  */
 export const sourceDirectory = workspace.path;
 
-/** How long one attempt of the training may take. */
-export const trainingTimeout = Duration.hours(2);
+/** How long one attempt of the training or of an evaluation may take. */
+export const userTimeout = Duration.hours(2);
 
-const trainingResources: ResourceRequirements = {
+const userResources: ResourceRequirements = {
   requests: { cpu: '1', memory: '2Gi' },
   limits: { cpu: '2', memory: '4Gi' },
 };
@@ -49,8 +49,9 @@ const dvcSettings = { DVC_SITE_CACHE_DIR: '/tmp/dvc-site', DVC_NO_ANALYTICS: '1'
 
 /** Pulls the data that DVC tracks. */
 export function dataContainer(
-  training: Training,
+  user: Training,
   { targets = [], remote, env, resources }: DvcPull,
+  field: UserSurroundings['field'],
 ): Container {
   for (const name of [...targets, ...(remote === undefined ? [] : [remote])]) {
     if (name === '' || name.startsWith('-'))
@@ -59,13 +60,12 @@ export function dataContainer(
       );
   }
   return {
-    image: training.image,
-    ...inDirectory(training, [
-      'dvc',
-      'pull',
-      ...(remote === undefined ? [] : [`--remote=${remote}`]),
-      ...targets,
-    ]),
+    image: user.image,
+    ...inDirectory(
+      user,
+      ['dvc', 'pull', ...(remote === undefined ? [] : [`--remote=${remote}`]), ...targets],
+      field,
+    ),
     env: { ...userSettings, ...dvcSettings, ...env },
     mounts: [workspace],
     resources: resources ?? dataResources,
@@ -83,31 +83,48 @@ export function trainingContainer(
   training: Training,
   { modelName, registry }: TrainingSurroundings,
 ): Container {
-  const { env = {} } = training;
+  const ours = { MLFLOW_RUN_CONTEXT: runContext, MODEL_NAME: modelName };
+  return userContainer(training, { field: 'training', ours, registry, mounts: [workspace] });
+}
+
+const runContext = text`{"${runTags.workflow}":"${workflow.name}","${runTags.workflowUid}":"${workflow.uid}","${runTags.attempt}":"${retries}"}`;
+
+/** What one of the user's commands is given beside what it says itself. */
+export interface UserSurroundings {
+  /** Where the props say it, for messages. */
+  readonly field: 'training' | 'gate.evaluation';
+  readonly ours: Readonly<Record<string, Ref<string> | Text | string>>;
+  readonly registry: Mlflow;
+  readonly mounts: readonly Mount[];
+}
+
+/** A command of the user in the user's image, with all that MLflow's client needs. */
+export function userContainer(
+  user: Training,
+  { field, ours, registry, mounts }: UserSurroundings,
+): Container {
+  const { env = {} } = user;
   const { login, certificateAuthority: authority } = registry;
-  const ours = {
+  const given = {
     MLFLOW_TRACKING_URI: registry.trackingUri,
     ...(registry.token ? { MLFLOW_TRACKING_TOKEN: registry.token } : {}),
     ...(login ? { MLFLOW_TRACKING_USERNAME: login.username, MLFLOW_TRACKING_PASSWORD: login.password } : {}),
     ...(authority ? { MLFLOW_TRACKING_SERVER_CERT_PATH: secretFile(authority) } : {}),
-    MLFLOW_RUN_CONTEXT: runContext,
-    MODEL_NAME: modelName,
+    ...ours,
   };
   for (const name of Object.keys(env)) {
-    if (Object.hasOwn(ours, name))
-      throw new InputError(`training.env: ${name} is given by the delivery; take it out of env`);
+    if (Object.hasOwn(given, name))
+      throw new InputError(`${field}.env: ${name} is given by the delivery; take it out of env`);
   }
   return {
-    image: training.image,
-    ...inDirectory(training, training.command),
-    env: { ...userSettings, ...ours, ...env },
+    image: user.image,
+    ...inDirectory(user, user.command, field),
+    env: { ...userSettings, ...given, ...env },
     ...(authority ? { secretFiles: [authority] } : {}),
-    mounts: [workspace],
-    resources: training.resources ?? trainingResources,
+    mounts,
+    resources: user.resources ?? userResources,
   };
 }
-
-const runContext = text`{"${runTags.workflow}":"${workflow.name}","${runTags.workflowUid}":"${workflow.uid}","${runTags.attempt}":"${retries}"}`;
 
 /**
  * The command in its folder. A folder below the volume's root is entered by a shell, for the reason that the volume's
@@ -116,12 +133,13 @@ const runContext = text`{"${runTags.workflow}":"${workflow.name}","${runTags.wor
 function inDirectory(
   { workingDirectory = '' }: Training,
   command: Container['command'],
+  field: UserSurroundings['field'],
 ): Pick<Container, 'command' | 'workingDirectory'> {
   if (workingDirectory === '') return { command, workingDirectory: sourceDirectory };
   const parts = workingDirectory.split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..'))
     throw new InputError(
-      `training.workingDirectory: '${workingDirectory}' is no folder of the repository; give a path such as 'models/churn'`,
+      `${field}.workingDirectory: '${workingDirectory}' is no folder of the repository; give a path such as 'models/churn'`,
     );
   const enter = ['-c', 'cd -- "$0" && exec "$@"', `${sourceDirectory}/${workingDirectory}`];
   return { command: ['sh', ...enter, ...command], workingDirectory: sourceDirectory };

@@ -1,32 +1,16 @@
 /** Makes a commit that replaces files of another commit, without an index and without a working tree. */
 import { PermanentError } from '../errors.ts';
+import type { Authorship } from './authorship.ts';
 import { type CommitMessage, formatMessage } from './commit-message.ts';
 import type { PartialRepository } from './partial-repository.ts';
 import type { Git } from './program.ts';
-import type { Signer } from './signing.ts';
 import { replaceInTree } from './tree.ts';
-
-/** Who writes a commit. */
-export interface Identity {
-  readonly name: string;
-  readonly email: string;
-}
 
 /** The new text of a file. */
 export interface NewFile {
   readonly path: string;
   readonly mode: string;
   readonly text: string;
-}
-
-/** By whom a commit is, and how that is shown. */
-export interface Authorship {
-  readonly author: Identity;
-  readonly committer: Identity;
-  /** Whether the committer signs off, by a trailer. */
-  readonly signOff: boolean;
-  /** @default the commit is not signed */
-  readonly signer: Signer | undefined;
 }
 
 /** What is committed on top of what. */

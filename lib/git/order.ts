@@ -2,7 +2,7 @@
  * Which of two deliveries to one place is the newer one, told by the trailers of the branch's commits: so that an older
  * delivery that comes late, from wherever, does not overwrite a newer one.
  */
-import { parseTrailers } from './commit-message.ts';
+import { type CommitFacts, readHistory } from './history.ts';
 import type { PartialRepository } from './partial-repository.ts';
 
 /** A delivery's place in the order of those to the same place. */
@@ -29,25 +29,11 @@ export async function supersededBy(
   { branch, tip }: { readonly branch: string; readonly tip: string },
 ): Promise<Delivered | undefined> {
   if (order.isRollback) return undefined;
-  const commits = await repository.fetchHistory(branch, tip);
-  const format = '--format=%H%x00%(trailers:only,unfold)%x00';
-  const output = await repository.git.local(['log', '--no-walk=unsorted', format, ...commits]);
-  const fields = output.split('\0').map((field) => field.trim());
-  const pairs = fields.slice(0, fields.length >> 1);
-  return newestOf(
-    pairs.map((_, index) => ({
-      commit: fields[2 * index] ?? '',
-      trailers: parseTrailers(fields[2 * index + 1] ?? ''),
-    })),
-    order,
-  );
+  return newestOf(await readHistory(repository, branch, tip), order);
 }
 
 /** The same, of commits that were read, the newest first. */
-export function newestOf(
-  commits: readonly { readonly commit: string; readonly trailers: ReadonlyMap<string, string> }[],
-  order: DeliveryOrder,
-): Delivered | undefined {
+export function newestOf(commits: readonly CommitFacts[], order: DeliveryOrder): Delivered | undefined {
   if (order.isRollback) return undefined;
   for (const { commit, trailers } of commits) {
     if (!Object.entries(order.place).every(([name, value]) => trailers.get(name) === value)) continue;

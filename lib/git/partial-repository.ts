@@ -40,6 +40,9 @@ export interface PartialRepository {
 /** The server gives no single objects: everything has to be read again after `askForMore`. */
 export class AskForMore extends Error {}
 
+/** The branch that was to be fetched is not there. */
+export class BranchAbsent extends PermanentError {}
+
 /** What a repository is opened with. */
 export interface PartialRepositoryOptions {
   readonly remote: Remote;
@@ -164,7 +167,7 @@ function tipFailure(
   { branch, remote }: { readonly branch: string; readonly remote: Remote },
 ): Error {
   if (!/^fatal: couldn't find remote ref/im.test(end.stderr)) return remoteFailure(end, remote);
-  return new PermanentError(
+  return new BranchAbsent(
     `${remote.url} has no branch '${branch}'; make the branch, or name the one that Argo CD follows`,
   );
 }

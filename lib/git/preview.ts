@@ -1,5 +1,6 @@
 /** Makes the commit of a publication on this disk alone, to show what it would be. */
-import { type Identity, makeCommit } from './commit.ts';
+import type { Identity } from './authorship.ts';
+import { makeCommit } from './commit.ts';
 import type { CommitMessage } from './commit-message.ts';
 import { editTip } from './edit-tip.ts';
 import type { Intent } from './intent.ts';

@@ -2,21 +2,21 @@
  * Carries intents out by a push: fetch the newest commit, edit, commit, push. When somebody else moved the branch
  * meanwhile, all of it happens again on the new state; nothing is merged, and nothing is ever forced.
  */
-import { TransientError } from '../errors.ts';
-import { type Authorship, type Identity, makeCommit } from './commit.ts';
+import { type Authorship, type CommitOptions, withAuthorship } from './authorship.ts';
+import { makeCommit } from './commit.ts';
 import type { CommitMessage } from './commit-message.ts';
 import { type EditedTip, editTip } from './edit-tip.ts';
 import type { Intent } from './intent.ts';
 import { type Delivered, type DeliveryOrder, supersededBy } from './order.ts';
 import { type PartialRepository, readingTip, withPartialRepository } from './partial-repository.ts';
-import { defaultPatience, type Patience, waitMilliseconds } from './patience.ts';
+import type { Patience } from './patience.ts';
 import { readPush } from './push-report.ts';
 import type { Remote } from './remote.ts';
-import { withSigner } from './signing.ts';
+import { type Sent, tryUntilDone } from './rounds.ts';
 import { readTrailers } from './tip.ts';
 
 /** What is published, where and by whom. */
-export interface PublishOptions {
+export interface PublishOptions extends CommitOptions {
   readonly remote: Remote;
   readonly branch: string;
   /** All of them in one commit, at least one. */
@@ -27,14 +27,6 @@ export interface PublishOptions {
   readonly isStillWanted?: () => Promise<boolean>;
   /** Its place among the deliveries to the same place; a newer one that is there ends it. @default none is newer */
   readonly order?: DeliveryOrder;
-  /** @default `Millrace <millrace@noreply.invalid>` */
-  readonly identity?: Identity;
-  /** @default the author */
-  readonly committer?: Identity;
-  /** Whether the committer signs off by a trailer. @default false */
-  readonly signOff?: boolean;
-  /** A file with a private key of SSH or OpenPGP. @default commits are not signed */
-  readonly signingKeyFile?: string | undefined;
   /** A folder in which a temporary one is made. */
   readonly scratch: string;
   readonly patience?: Partial<Patience>;
@@ -57,60 +49,16 @@ export type Publication =
   /** A newer delivery to the same place is there already. */
   | { readonly outcome: 'superseded'; readonly by: Delivered };
 
-/** The author of commits when none is given; `.invalid` is a domain that never exists. */
-export const defaultIdentity: Identity = { name: 'Millrace', email: 'millrace@noreply.invalid' };
-
 /** Publishes. Throws `PermanentError` when somebody has to change something, `TransientError` when it may pass. */
 export async function publish(options: PublishOptions): Promise<Publication> {
-  const { identity: author = defaultIdentity, committer = author, signOff = false, signingKeyFile } = options;
   return withPartialRepository(options, (repository) =>
-    withSigner(signingKeyFile, repository.folder, (signer) =>
-      tryUntilDone(repository, options, { author, committer, signOff, signer }),
-    ),
-  );
-}
-
-/** What is carried from one try to the next. */
-interface Progress {
-  pushes: number;
-  /** In a row: a server that tells of a lost race is there. */
-  failures: number;
-  /**
-   * The commit that was pushed last. Even when the answer was `lost` it may have arrived: curl sends a request again
-   * when the connection ends before the answer, and the second one then finds the branch moved by the first.
-   */
-  sent?: { readonly commit: string; readonly before: readonly string[] };
-}
-
-async function tryUntilDone(
-  repository: PartialRepository,
-  options: PublishOptions,
-  authorship: Authorship,
-): Promise<Publication> {
-  const patience = { ...defaultPatience, ...options.patience };
-  const started = patience.now();
-  const progress: Progress = { pushes: 0, failures: 0 };
-  for (let lost = 0; ; ) {
-    const begun = patience.now();
-    const end = await tryOnce({ repository, options, progress }, authorship).catch((error: unknown) => {
-      if (!(error instanceof TransientError) || ++progress.failures > patience.failures) throw error;
-      return error;
-    });
-    if (end !== 'lost' && !(end instanceof TransientError)) return end;
-    if (end === 'lost') {
-      lost += 1;
-      progress.failures = 0;
-    }
-    const reason = end === 'lost' ? `somebody else moved branch '${options.branch}' meanwhile` : end.message;
-    const now = patience.now();
-    const spent = now - started;
-    if (lost > patience.lostPushes || spent >= patience.totalMilliseconds)
-      throw new TransientError(
-        `gave up on ${options.remote.url} after ${progress.pushes} pushes in ${Math.round(spent / 1000)} s: ${reason}`,
+    withAuthorship(options, repository.folder, (authorship) => {
+      const progress: Sent = { pushes: 0, failures: 0 };
+      return tryUntilDone({ ...options, url: options.remote.url }, progress, () =>
+        tryOnce({ repository, options, progress }, authorship),
       );
-    options.notice?.(`${reason}; trying again`);
-    await patience.wait(waitMilliseconds(lost + progress.failures, patience, now - begun));
-  }
+    }),
+  );
 }
 
 /** What a try is about to commit. */
@@ -121,7 +69,7 @@ interface Plan extends EditedTip {
 interface Try {
   readonly repository: PartialRepository;
   readonly options: PublishOptions;
-  readonly progress: Progress;
+  readonly progress: Sent;
 }
 
 async function tryOnce(given: Try, authorship: Authorship): Promise<Publication | 'lost'> {

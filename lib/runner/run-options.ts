@@ -3,6 +3,8 @@ import type { KubernetesObject, NodeStatus, Workflow } from '../argo/manifest.ts
 import type { Environments } from '../environments/environments.ts';
 import type { ApprovalRequest } from './approvals/answers.ts';
 import type { WorkflowName } from './documents/resolve-workflow.ts';
+import type { OnlyNode } from './given/only-node.ts';
+import type { Override } from './given/overrides.ts';
 
 /** Something that waits for an approval. */
 export interface Suspended {
@@ -34,6 +36,10 @@ export interface RunOptions {
   readonly kubeconfig?: string | undefined;
   /** What is said beforehand of nodes that suspend. */
   readonly approvals?: readonly ApprovalRequest[];
+  /** The one node of an earlier run that is carried out, with what it was given there. @default the whole workflow */
+  readonly only?: OnlyNode | undefined;
+  /** Outputs in place of tasks and steps, which are not run. */
+  readonly overrides?: readonly Override[] | undefined;
   /** Told what waits for an approval. */
   readonly onSuspend?: (suspended: Suspended) => void;
   /** Stops the run: its processes end and its running nodes fail. */
@@ -41,7 +47,7 @@ export interface RunOptions {
 }
 
 /** Which run is resumed, and with what. */
-export interface ResumeOptions extends Omit<RunOptions, 'workflow' | 'parameters'> {
+export interface ResumeOptions extends Omit<RunOptions, 'workflow' | 'parameters' | 'only' | 'overrides'> {
   /** The run's name. */
   readonly run: string;
   /** A node that is done again, with all that comes after it, though it succeeded. */

@@ -6,6 +6,8 @@ import { Cluster } from './documents/cluster.ts';
 import { resolveWorkflow } from './documents/resolve-workflow.ts';
 import { carryOut } from './execute/carry-out.ts';
 import { type StartedRun, startRun } from './execute/start-run.ts';
+import { onlyThat } from './given/only-node.ts';
+import { checkOverrides } from './given/overrides.ts';
 import { endOrphans } from './pod/orphans.ts';
 import type { ResumeOptions, RunOptions } from './run-options.ts';
 import { detectSandbox, noSandboxNotice } from './sandbox/detect.ts';
@@ -36,10 +38,10 @@ export async function resumeWorkflow(options: ResumeOptions): Promise<Workflow> 
   const { stateDirectory, run: name, from } = options;
   const claim = async () => {
     const stored = readRun(stateDirectory, name);
-    const { workflow, documents } = readRequest(stored);
+    const asked = readRequest(stored);
     const left = whatIsLeft(stored, from);
     await endOrphans(left.metadata.uid ?? '');
-    const request = { workflow, documents: [...documents, ...options.documents] };
+    const request = { ...asked, documents: [...asked.documents, ...options.documents] };
     return await makeRun({ ...options, ...request, parameters: stored.parameters }, left);
   };
   return await carryOut(await withLock(join(runsDirectory(stateDirectory), `${name}.lock`), claim));
@@ -47,8 +49,10 @@ export async function resumeWorkflow(options: ResumeOptions): Promise<Workflow> 
 
 async function makeRun(options: RunOptions, left?: Workflow): Promise<StartedRun> {
   const cluster = new Cluster(options.documents);
-  const resolved = resolveWorkflow(cluster, options.workflow);
+  const whole = resolveWorkflow(cluster, options.workflow);
+  const resolved = options.only ? onlyThat(cluster, whole, options.only) : whole;
   const templates = checkWorkflow(cluster, resolved, options.environments);
+  checkOverrides(cluster, templates, options.overrides ?? []);
   requireKubeconfig(templates, options.kubeconfig);
   const identity = left ? identityOf(left) : newIdentity(resolved.generateName);
   const known = identityVariables(resolved, identity);

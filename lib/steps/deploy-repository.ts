@@ -20,10 +20,28 @@ export async function withDeployRepository<T>(
   const scratch = await mkdtemp(join(tmpdir(), 'deploy-'));
   try {
     const credentials = credentialsOf({ settings, secretFiles });
-    return await work({ url, credentials, publishing: settings.publishing, scratch });
+    const { publishing } = settings;
+    return await work({
+      url,
+      credentials,
+      publishing,
+      commits: authorshipOf({ settings, secretFiles }),
+      scratch,
+    });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function authorshipOf({ settings, secretFiles }: Call): Target['commits'] {
+  const { author, committer, signOff } = settings.commits;
+  const signingKeyFile = secretFiles.deploySigningKey;
+  return {
+    ...(author && { identity: author }),
+    ...(committer && { committer }),
+    ...(signOff && { signOff }),
+    ...(signingKeyFile && { signingKeyFile }),
+  };
 }
 
 function credentialsOf({ settings: { deployAppId: appId }, secretFiles }: Call): Credentials {

@@ -4,7 +4,8 @@
  */
 import * as z from 'zod';
 import { kebabCase } from '../contract/names.ts';
-import { judgedMetrics } from './evaluate/contract.ts';
+import { judgedMetrics, judgedRule } from './evaluate/contract.ts';
+import { measurement } from './evaluate/measurement.ts';
 import { alias, championVersion, modelName, modelVersion, verdict, workflow } from './values.ts';
 
 const line = z.string().regex(/^\P{Cc}*$/u, 'use one line');
@@ -22,8 +23,12 @@ export const deliveryRecord = z.strictObject({
   codeRevision: line,
   dataDigest: line,
   metrics: judgedMetrics,
+  /** All that an evaluation measured, where there was one. */
+  measurement,
   verdict,
   reasons: z.array(line),
+  /** Each rule of the gate with its numbers. */
+  rules: z.array(judgedRule),
   artifactUri: line,
   /** Who approved the version, and why, where somebody was asked. */
   approvedBy: line,

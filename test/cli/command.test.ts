@@ -136,6 +136,29 @@ describe('a run', () => {
     expect(stderr).toContain('say  Succeeded');
   });
 
+  test('prints one JSON object a line for each change with --events, the document of --json in the last', async () => {
+    const { exitCode, stdout, stderr } = await run(['run', 'hello', '--events']);
+    expect(exitCode).toBe(0);
+    const events = stdout.split('\n').map((line) => JSON.parse(line));
+    expect(
+      events.map(({ event, displayName, phase }) => [event, displayName, phase].join(' ').trim()),
+    ).toEqual([
+      'workflow  Running',
+      expect.stringMatching(/^node hello-\w+ Running$/),
+      'node say Pending',
+      'node say Running',
+      'node say Succeeded',
+      expect.stringMatching(/^node hello-\w+ Succeeded$/),
+      'workflow  Succeeded',
+      'end',
+    ]);
+    expect(events.at(-1)).toMatchObject({ result: { phase: 'Succeeded', model: null } });
+    expect(stderr).toContain('say  Succeeded');
+    expect((await run(['run', 'hello', '--events', '--json'])).stderr).toContain(
+      "cannot be used with option '--json'",
+    );
+  });
+
   test.each([
     ['3', 1],
     ['75', 75],
@@ -161,7 +184,7 @@ describe('a run', () => {
     const name = String(JSON.parse(stdout).workflow);
     expect((await run(['runs'])).stdout).toContain(name);
     expect((await run(['show', name])).stdout).toContain(`✔ ${name} succeeded`);
-    expect((await run(['logs', name, 'say'])).stdout).toBe('── say\nhello from the step');
+    expect((await run(['logs', name, 'say'])).stdout).toBe('say │ hello from the step');
     expect((await run(['logs', 'say', '--follow'])).stdout).toContain('hello from the step');
   });
 
@@ -169,9 +192,26 @@ describe('a run', () => {
     const { exitCode, stdout } = await run(['run', 'hello', '--explain']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^WorkflowTemplate\/hello: \d+ templates, \d+ fields carried out/);
-    const { findings } = JSON.parse((await run(['run', 'hello', '--explain', '--json'])).stdout);
+    expect(stdout).toMatch(/\nsay +say +container +local\/tools/);
+    const { findings, nodes } = JSON.parse((await run(['run', 'hello', '--explain', '--json'])).stdout);
+    expect(nodes).toEqual([
+      { node: 'main', template: 'main', kind: 'dag', images: [] },
+      { node: 'say', template: 'say', kind: 'container', images: ['local/tools'] },
+    ]);
     expect(findings).toContainEqual(
       expect.objectContaining({ path: 'spec.entrypoint', effect: 'carried out' }),
+    );
+  });
+
+  test('of one node takes the inputs that a run recorded, and outputs are taken from a file', async () => {
+    writeFileSync(join(folder, 'gate.yaml'), 'parameters: [{ name: go, value: BY-HAND }]');
+    const first = await run(['run', 'gated', '--override', 'gate=gate.yaml', '--json']);
+    const name = String(JSON.parse(first.stdout).workflow);
+    expect((await run(['logs', name, 'say'])).stdout).toContain('went BY-HAND');
+    const only = await run(['run', 'gated', '--only', 'say', '--json']);
+    expect((await run(['logs', String(JSON.parse(only.stdout).workflow)])).stdout).toContain('went BY-HAND');
+    expect((await run(['run', 'gated', '--only', 'sya', '--inputs-of', name])).stderr).toContain(
+      "has no node 'sya'",
     );
   });
 

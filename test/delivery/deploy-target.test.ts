@@ -11,7 +11,7 @@ function argumentsOf(step: string, deploy: DeployTarget): readonly string[] {
   const { template } = synthesize({ deploy });
   const args = template('churn-steps', step).container?.args ?? [];
   return args
-    .filter((argument) => /^--(?:deploy|publishing)/.test(argument))
+    .filter((argument) => /^--(?:deploy|publishing|commits)/.test(argument))
     .map((argument) => argument.replace(/=\/.*\//, '=…/'));
 }
 
@@ -45,6 +45,16 @@ describe('a deploy target', () => {
       ]);
   });
 
+  test('may say by whom the commits of a merge request are, as git makes them', () => {
+    const publish: DeployTarget['publish'] = { mode: 'pull-request', host: 'gitlab', autoMerge: 'squash' };
+    const deploy = { ...place, token: key('token'), publish, commits: { signOff: true } };
+    expect(argumentsOf('update-git', deploy)).toEqual([
+      `--publishing=${JSON.stringify(publish)}`,
+      '--commits={"signOff":true}',
+      '--deploy-token-file=…/token',
+    ]);
+  });
+
   test('gives an SSH key with the known hosts, to an address of SSH', () => {
     const ssh = { key: key('id'), knownHosts: key('hosts') };
     const deploy = { ...place, repoUrl: 'ssh://git@git.test/a/b.git', ssh };
@@ -52,6 +62,18 @@ describe('a deploy target', () => {
       '--deploy-ssh-key-file=…/id',
       '--deploy-known-hosts-file=…/hosts',
     ]);
+  });
+
+  test('says by whom the commits are and what they say, and gives the key that signs them', () => {
+    const committer = { name: 'Robot', email: 'robot@example.invalid' };
+    const said = { committer, signOff: true, message: 'Serve {modelName} {modelVersion}' };
+    const deploy = { ...place, token: key('token'), commits: { ...said, signingKey: key('id') } };
+    for (const step of ['check-target', 'update-git'])
+      expect(argumentsOf(step, deploy)).toEqual([
+        `--commits=${JSON.stringify(said)}`,
+        '--deploy-token-file=…/token',
+        '--deploy-signing-key-file=…/id',
+      ]);
   });
 
   test.each<[string, Partial<DeployTarget>, RegExp]>([
@@ -66,6 +88,33 @@ describe('a deploy target', () => {
       'the API by an SSH key',
       { ssh: { key: key('b'), knownHosts: key('c') }, publish: { mode: 'api-commit', host: 'github' } },
       /api-commit needs the host's API/,
+    ],
+    [
+      "a signature where the host's API commits",
+      {
+        token: key('a'),
+        commits: { signingKey: key('b') },
+        publish: { mode: 'pull-request', host: 'github' },
+      },
+      /GitHub makes the commits; take signingKey away/,
+    ],
+    [
+      'a message with a value that nobody knows',
+      { token: key('a'), commits: { message: 'serve {model}' } },
+      /commits.*\{model\} is not known; there are \{before\}/,
+    ],
+    [
+      'an App where there are none',
+      {
+        app: { id: '1', privateKey: key('pem') },
+        publish: { mode: 'pull-request', host: 'gitlab' },
+      },
+      /an App is for GitHub, and gitlab does not know it/,
+    ],
+    [
+      'a team at GitLab',
+      { token: key('a'), publish: { mode: 'pull-request', host: 'gitlab', reviewers: ['team/ml'] } },
+      /GitLab asks people, not teams/,
     ],
     ['an id that is none', { app: { id: 'a b', privateKey: key('pem') } }, /use the App's id or client id/],
   ])('refuses %s', (_, given, message) => {

@@ -49,6 +49,7 @@ describe('ModelDelivery', () => {
       'data-digest',
       'verdict',
       'reasons',
+      'rules',
       'metrics',
       'previous-version',
       'model-uri',

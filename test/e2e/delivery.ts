@@ -22,6 +22,8 @@ export interface Settings {
   readonly trackingUri?: string;
   readonly readToken?: string;
   readonly writeToken?: string;
+  /** The WorkflowTemplate that is run. @default the delivery of dist/ */
+  readonly workflow?: string;
   /** Changes the documents of dist/. */
   readonly edit?: (documents: readonly KubernetesObject[]) => readonly KubernetesObject[];
 }
@@ -71,7 +73,8 @@ export function deliveries() {
     repository: (...given: Parameters<typeof makeRepository>) => makeRepository(...given),
     deliver: async (parameters: Readonly<Record<string, string>>, settings?: Settings) => {
       const documents = documentsOf(settings);
-      const options = { documents, workflow: delivery, parameters, environments, stateDirectory };
+      const workflow = { ...delivery, name: settings?.workflow ?? delivery.name };
+      const options = { documents, workflow, parameters, environments, stateDirectory };
       return delivered(await runWorkflow(options), stateDirectory);
     },
   };

@@ -3,8 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
+import { rehearse } from '../../lib/git/rehearse.ts';
 import { git, gitFixture, repositoryWith, subjectsOf } from './git-fixture.ts';
-import { manifest, publishTo } from './publish-fixture.ts';
+import { intentOf, manifest, publishTo } from './publish-fixture.ts';
 
 const fixture = gitFixture();
 const committer = { name: 'Robot', email: 'robot@example.invalid' };
@@ -67,5 +68,15 @@ describe('a commit', () => {
       `the commit cannot be signed with the key in ${keyFile}`,
     );
     expect(await subjectsOf(path)).toEqual(['by hand']);
+    const { value: _, ...field } = intentOf('');
+    const remote = { url, tokenFile: fixture.writeTokenFile };
+    const rehearsal = rehearse({
+      remote,
+      branch: 'main',
+      target: field,
+      scratch: fixture.folder,
+      signingKeyFile: keyFile,
+    });
+    await expect(rehearsal).rejects.toThrow(`the commit cannot be signed with the key in ${keyFile}`);
   });
 });

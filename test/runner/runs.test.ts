@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { RunFolder } from '../../lib/runner/store/run-folder.ts';
 import { listRuns, readRun } from '../../lib/runner/store/runs.ts';
+import { StatusJournal } from '../../lib/runner/store/status-journal.ts';
 import { run, temporaryFolder, workflow } from './harness.ts';
 
 const simple = workflow(`entrypoint: main
@@ -35,6 +37,39 @@ test('the status is on disk after each change, whole', async () => {
     },
   });
   expect([...new Set(phases)]).toEqual([undefined, 'Pending', 'Running', 'Succeeded']);
+});
+
+test('changes are kept beside the status, a broken last one is none, and resuming makes the status whole', async () => {
+  const stateDirectory = temporaryFolder();
+  const { workflow: ended } = await run(simple, { stateDirectory });
+  const name = ended.metadata.name ?? '';
+  const { folder, workflow: stored } = readRun(stateDirectory, name);
+  const journal = new StatusJournal(folder);
+  const node = { id: 'more', name: `${name}.more`, type: 'Pod', phase: 'Running' };
+  journal.append({ ...stored, status: { ...stored.status, phase: 'Running' } }, [node]);
+  journal.append({ ...stored, status: { ...stored.status, phase: 'Failed' } }, [
+    { ...node, phase: 'Failed' },
+  ]);
+  appendFileSync(join(folder, 'workflow-changes.jsonl'), '{"nodes": [{"id": "mo');
+  const { workflow } = readRun(stateDirectory, name);
+  expect(workflow).toEqual({
+    ...stored,
+    status: {
+      ...stored.status,
+      phase: 'Failed',
+      nodes: { ...stored.status?.nodes, more: { ...node, phase: 'Failed' } },
+    },
+  });
+  RunFolder.takeOver(stateDirectory, name);
+  expect(existsSync(join(folder, 'workflow-changes.jsonl'))).toBe(false);
+  expect(JSON.parse(readFileSync(join(folder, 'workflow.json'), 'utf8'))).toEqual(workflow);
+});
+
+test('a run that is over leaves its status whole', async () => {
+  const { workflow: ended, stateDirectory } = await run(simple);
+  const folder = join(stateDirectory, 'runs', ended.metadata.name ?? '');
+  expect(existsSync(join(folder, 'workflow-changes.jsonl'))).toBe(false);
+  expect(JSON.parse(readFileSync(join(folder, 'workflow.json'), 'utf8')).status.phase).toBe('Succeeded');
 });
 
 test('runs are listed, and a folder that is no run is passed over', async () => {

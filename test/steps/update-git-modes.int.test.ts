@@ -1,6 +1,7 @@
 /** `update-git` and `check-target` as programs in their other modes: by request and API as a GitHub App, and over SSH. */
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createMlflow } from '../../lib/mlflow/client.ts';
 import { masking } from '../../lib/steps/log.ts';
@@ -92,6 +93,25 @@ test('pushes by git as a GitHub App', async () => {
   expect(await update()).toMatchObject({ exitCode: 0, messages: ['pushed'] });
   expect(await fileOf(server.path, 'k8s/service.yaml')).toBe(manifestWith('s3://models/1'));
   expect(server.calls.map(({ operation }) => operation)).toContain('git');
+});
+
+test('commits by whom, signed by which key and with what words the deploy target says', async () => {
+  const { path, url } = await repositoryWith(fixture, 'commits', { 'k8s/service.yaml': manifest });
+  const key = join(fixture.folder, 'signing-key');
+  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', key]);
+  const committer = { name: 'Robot', email: 'robot@example.invalid' };
+  const message = 'serve {modelUri} instead of {before}';
+  const { check, update } = await newModel(url, {
+    'deploy-token-file': fixture.writeTokenFile,
+    'deploy-signing-key-file': key,
+    commits: JSON.stringify({ committer, signOff: true, message }),
+  });
+  expect(await check()).toMatchObject({ exitCode: 0 });
+  expect(await update()).toMatchObject({ exitCode: 0, messages: ['pushed'] });
+  expect(await git(path, 'log', '-1', '--format=%an, %cn <%ce>%n%B', 'main')).toMatch(
+    /^Millrace, Robot <robot@example\.invalid>\nserve s3:\/\/models\/1 instead of s3:\/\/models\/0\n\nMillrace-Model: [\s\S]*Signed-off-by: Robot <robot@example\.invalid>/,
+  );
+  expect(await git(path, 'cat-file', 'commit', 'main')).toContain('-----BEGIN SSH SIGNATURE-----');
 });
 
 test('pushes over SSH', async () => {

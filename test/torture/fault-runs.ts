@@ -92,6 +92,7 @@ function inRollback(step: string, run: Scenario['run']): Scenario {
 
 export const scenarios: readonly Scenario[] = [
   inDelivery('collect', (steps) => steps.collect()),
+  inDelivery('find-champion', (steps) => steps.findChampion()),
   inDelivery('evaluate', (steps, { version }) => steps.evaluate(version)),
   inDelivery('resolve-uri', (steps, { version }) => steps.resolve(version)),
   inDelivery('promote', (steps, { version, champion }) => steps.promote(version, champion)),

@@ -4,6 +4,7 @@ import { publish } from '../../lib/git/publish.ts';
 import { createMlflow } from '../../lib/mlflow/client.ts';
 import { collectVersion } from '../../lib/steps/collect/core.ts';
 import { evaluateVersion } from '../../lib/steps/evaluate/core.ts';
+import { findInUse } from '../../lib/steps/find-champion/core.ts';
 import { findTarget } from '../../lib/steps/find-rollback/core.ts';
 import { findHolder } from '../../lib/steps/find-version/core.ts';
 import { promoteVersion } from '../../lib/steps/promote/core.ts';
@@ -40,7 +41,8 @@ export function stepsOf(world: World, model: Model) {
       const pause = async () => {};
       return collectVersion({ modelName: model.name, ...training }, checkedOut, { mlflow, log, pause });
     },
-    evaluate: (challenger: string) => evaluateVersion({ ...version(challenger), alias, gate }, mlflow, log),
+    evaluate: (challenger: string) =>
+      evaluateVersion({ ...version(challenger), alias, gate, measurement: null }, mlflow, log),
     resolve: (wanted: string) =>
       resolveVersion(version(wanted), { mlflow, artifactRoot: world.artifactRoot, log }),
     promote: (wanted: string, championVersion: string) => {
@@ -53,6 +55,7 @@ export function stepsOf(world: World, model: Model) {
       };
       return promoteVersion({ ...version(wanted), alias, ...rest }, context);
     },
+    findChampion: () => findInUse(id, mlflow),
     findVersion: () => findHolder(id, mlflow),
     findRollback: (toVersion = '') => findTarget({ ...id, toVersion }, mlflow),
     rollback: (wanted: string) =>

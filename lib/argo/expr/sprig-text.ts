@@ -96,7 +96,7 @@ export const sprigText: Readonly<Record<string, Callable>> = {
   randNumeric: (count) => random(count, '0123456789'),
   randAscii: (count) =>
     random(count, String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 32 + index))),
-  randBytes: (count) => randomBytes(countOf(count, 'sprig.randBytes')).toString('base64'),
+  randBytes: (count) => randomBytes(atMostAMillion(countOf(count, 'sprig.randBytes'))).toString('base64'),
   uuidv4: () => randomUUID(),
   ...regexFunctions(),
 };
@@ -153,9 +153,13 @@ function digest(algorithm: string, value: Value | undefined): string {
 }
 
 function random(count: Value | undefined, letters: string): string {
-  const size = countOf(count, 'sprig.rand');
-  if (size > 1_000_000) throw new ValueError(`cannot make a text of ${size} letters`);
+  const size = atMostAMillion(countOf(count, 'sprig.rand'));
   return Array.from({ length: size }, () => letters.charAt(randomInt(letters.length))).join('');
+}
+
+function atMostAMillion(size: number): number {
+  if (size > 1_000_000) throw new ValueError(`cannot make a text of ${size} letters`);
+  return size;
 }
 
 function words(value: string): readonly string[] {

@@ -1,6 +1,7 @@
 /** `millrace run --explain`: what would be run, and which fields mean nothing here or are refused. */
 import type { KubernetesObject } from '../../argo/manifest.ts';
 import { explainWorkflow } from '../../runner/support/check-workflow.ts';
+import { plannedNodes } from '../../runner/support/planned-nodes.ts';
 import type { Console } from '../console.ts';
 import { table } from '../text/table.ts';
 import { visible } from '../text/visible.ts';
@@ -16,13 +17,23 @@ export interface ExplainOptions {
 export function explain({ documents, workflow, json }: ExplainOptions, { data, print }: Console): number {
   const findings = explainWorkflow(documents, workflow);
   const refused = findings.filter(({ effect }) => effect === 'refused');
-  if (json) print(JSON.stringify({ workflow, findings }));
+  const nodes = plannedNodes(documents, workflow);
+  if (json) print(JSON.stringify({ workflow, nodes, findings }));
   else {
     const carriedOut = findings.filter(({ effect }) => effect === 'carried out');
     const templates = new Set(carriedOut.map(templateOf).filter((place) => place !== ''));
     print(
       `${visible(workflow.kind)}/${visible(workflow.name)}: ${templates.size} templates, ${carriedOut.length} fields carried out`,
     );
+    const planned = nodes.map(({ node, template, kind, images, when }) => [
+      visible(node),
+      visible(template),
+      kind ?? 'known when it runs',
+      visible(images.join(', ')),
+      visible(when ?? ''),
+    ]);
+    const nodeTitles = ['node', 'template', 'kind', 'image', 'when'].map((title) => ({ title }));
+    for (const line of table(nodeTitles, planned, data.paint)) print(line);
     const rows = findings
       .filter(({ effect }) => effect !== 'carried out')
       .map(({ document, path, effect, reason }) => [
@@ -31,7 +42,9 @@ export function explain({ documents, workflow, json }: ExplainOptions, { data, p
         visible(reason),
       ]);
     const titles = ['what becomes of it', 'field', 'why'].map((title) => ({ title }));
-    if (rows.length > 0) for (const line of table(titles, rows, data.paint)) print(line);
+    if (rows.length === 0) return 0;
+    print('');
+    for (const line of table(titles, rows, data.paint)) print(line);
   }
   return refused.length === 0 ? 0 : 2;
 }

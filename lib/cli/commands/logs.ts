@@ -4,6 +4,7 @@ import { readRun } from '../../runner/store/runs.ts';
 import { secretValues } from '../console.ts';
 import { interruptible } from '../interruption.ts';
 import { printLogs } from '../logs/follow.ts';
+import { LinePrefix } from '../logs/line-prefix.ts';
 import { readableLine } from '../logs/log-line.ts';
 import { nodeLogs } from '../logs/node-logs.ts';
 import { chooseRun, isRunName } from '../workflow/choose-run.ts';
@@ -26,23 +27,27 @@ export async function logs(
   const platform = await platformStatus({ stateDirectory: state });
   console.hide(secretValues(platform?.documents ?? []));
   const { paint } = console.data;
-  let last = '';
+  const prefix = new LinePrefix(console.data);
+  let isSilent = true;
   await interruptible((signal) =>
     printLogs({
       read: () => {
         const stored = readRun(state, name);
         return { ...stored, isRunning: stored.state === 'running' };
       },
-      logsOf: (stored) => nodeLogs(stored, node),
+      logsOf: (stored) => {
+        const found = nodeLogs(stored, node);
+        prefix.expect(found.map(({ label }) => label));
+        return found;
+      },
       follow: follow === true,
       signal,
       print: (label, line) => {
-        if (label !== last) console.print(paint('title', `${last === '' ? '' : '\n'}── ${label}`));
-        last = label;
-        console.print(readableLine(line, paint));
+        isSilent = false;
+        console.print(prefix.put(label, readableLine(line, paint)));
       },
     }),
   );
-  if (last === '') console.say(`run '${name}' has printed nothing there`);
+  if (isSilent) console.say(`run '${name}' has printed nothing there`);
   return 0;
 }

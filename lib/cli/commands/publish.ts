@@ -2,9 +2,10 @@
 import { tmpdir } from 'node:os';
 import type * as z from 'zod';
 import { InputError } from '../../errors.ts';
+import { defaultIdentity } from '../../git/authorship.ts';
 import { parseField, showField } from '../../git/intent.ts';
 import { preview } from '../../git/preview.ts';
-import { defaultIdentity, publish as publishToGit } from '../../git/publish.ts';
+import { publish as publishToGit } from '../../git/publish.ts';
 import { documentSelector } from '../../steps/update-git/contract.ts';
 import { branch as branchName, manifestPath, repoUrl } from '../../steps/values.ts';
 import { renderDiff } from '../delivery/commit-diff.ts';

@@ -18,12 +18,14 @@ export interface ResumeFlags {
   /** The cluster that resource templates change. */
   readonly kubeconfig?: string | undefined;
   readonly json?: boolean | undefined;
+  /** Prints an event a line, the last one with the document of `--json`. */
+  readonly events?: boolean | undefined;
 }
 
 /** Runs what is missing of a run, keeps what succeeded, tells what happened and gives the exit code. */
 export async function resume(
   name: string | undefined,
-  { file, from, approve, kubeconfig, json }: ResumeFlags,
+  { file, from, approve, kubeconfig, json, events }: ResumeFlags,
   context: CommandContext,
 ): Promise<number> {
   const { console, places } = context;
@@ -38,10 +40,11 @@ export async function resume(
       const done = await resumeRun({
         ...{ documents, run, from, environments, stateDirectory, kubeconfig, console, signal },
         approvals: approve.map(parseApproval),
-        dataIsJson: json === true,
+        dataIsJson: (json ?? events) === true,
+        events,
       });
       const trackingUri = isKept(stateDirectory) ? platform?.trackingUri : undefined;
-      await present(done, { ...context, json, trackingUri });
+      await present(done, { ...context, json, events, trackingUri });
       return exitCodeOf(done.workflow);
     }),
   );

@@ -2,6 +2,7 @@
 import { loadEnvironments } from '../../environments/environments.ts';
 import { parseApproval } from '../../runner/approvals/answers.ts';
 import { loadDocuments } from '../../runner/documents/load-documents.ts';
+import { readOverride } from '../../runner/given/overrides.ts';
 import { outcomeOf } from '../delivery/outcome.ts';
 import { repositoryFolder } from '../delivery/repository.ts';
 import { tellRun } from '../delivery/tell-run.ts';
@@ -11,6 +12,7 @@ import { carryOut, exitCodeOf } from '../workflow/carry-out.ts';
 import { findWorkflow } from '../workflow/find-workflow.ts';
 import { requireReferences } from '../workflow/missing-references.ts';
 import { parseParameters } from '../workflow/parameters.ts';
+import { recordedInputs } from '../workflow/recorded-inputs.ts';
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
 
@@ -23,6 +25,8 @@ export interface ManifestFlags {
   /** The file that names the cluster for resource templates. */
   readonly kubeconfig?: string | undefined;
   readonly json?: boolean | undefined;
+  /** Prints an event a line, the last one with the document of `--json`. */
+  readonly events?: boolean | undefined;
   /** Says what would be run, and runs nothing. */
   readonly explain?: boolean | undefined;
 }
@@ -30,6 +34,12 @@ export interface ManifestFlags {
 export interface RunFlags extends ManifestFlags {
   /** Nodes that suspend, with the values they are to be given: `node` or `node=value`. */
   readonly approve: readonly string[];
+  /** A node that is carried out alone, with the inputs that an earlier run recorded. */
+  readonly only?: string | undefined;
+  /** That earlier run. */
+  readonly inputsOf?: string | undefined;
+  /** `NODE=FILE` texts. */
+  readonly override?: readonly string[] | undefined;
 }
 
 /** Runs it, tells what happened and gives the exit code. */
@@ -42,22 +52,27 @@ export async function run(
   const stateDirectory = places.state;
   const parameters = parseParameters(flags.parameter);
   const manifests = loadDocuments(flags.file);
+  const overrides = flags.override?.map(readOverride);
   const use = { stateDirectory, cacheDirectory: places.cache, log: console.say };
   return await interruptible((signal) =>
     withRunningPlatform({ ...use, signal }, async (platform) => {
       const documents = [...manifests, ...(platform?.documents ?? [])];
       const workflow = findWorkflow(documents, template);
       if (flags.explain) return explain({ documents, workflow, json: flags.json }, console);
+      const recorded = recordedInputs(stateDirectory, workflow, flags);
       requireReferences(documents, workflow);
       const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
       const done = await carryOut({
-        ...{ documents, workflow, parameters, environments, stateDirectory, console, signal },
+        ...{ documents, workflow, environments, stateDirectory, console, signal, overrides },
+        parameters: { ...recorded?.parameters, ...parameters },
+        only: recorded?.only,
         kubeconfig: flags.kubeconfig,
         approvals: flags.approve.map(parseApproval),
-        dataIsJson: flags.json === true,
+        dataIsJson: (flags.json ?? flags.events) === true,
+        events: flags.events,
       });
       const trackingUri = isKept(stateDirectory) ? platform?.trackingUri : undefined;
-      await present(done, { ...context, json: flags.json, trackingUri });
+      await present(done, { ...context, json: flags.json, events: flags.events, trackingUri });
       return exitCodeOf(done.workflow);
     }),
   );
@@ -65,21 +80,25 @@ export async function run(
 
 export interface PresentOptions extends CommandContext {
   readonly json?: boolean | undefined;
+  readonly events?: boolean | undefined;
   /** MLflow's address, when it stays. */
   readonly trackingUri: string | undefined;
 }
 
-/** Tells what happened: for people on standard output, or with `json` there for programs and for people on standard error. */
+/** Tells what happened: for people on standard output, or with `json` or `events` there for programs and for people on standard error. */
 export async function present(
   { workflow, times }: Awaited<ReturnType<typeof carryOut>>,
-  { console, places, json, trackingUri }: PresentOptions,
+  { console, places, json, events, trackingUri }: PresentOptions,
 ): Promise<void> {
   const stateDirectory = places.state;
-  const output = json ? console.talk : console.data;
-  const write = json ? console.say : console.print;
+  const isData = json || events;
+  const output = isData ? console.talk : console.data;
+  const write = isData ? console.say : console.print;
   write('');
   for (const line of await tellRun(workflow, { stateDirectory, output, trackingUri })) write(line);
-  if (!json) return;
+  if (!isData) return;
   const repository = repositoryFolder(workflow, stateDirectory);
-  console.print(JSON.stringify(outcomeOf(workflow, { repository, times })));
+  const result = outcomeOf(workflow, { repository, times });
+  const end = { event: 'end', time: new Date().toISOString(), workflow: result.workflow, result };
+  console.print(JSON.stringify(events ? end : result));
 }

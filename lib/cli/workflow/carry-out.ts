@@ -2,11 +2,14 @@
 import type { KubernetesObject, Workflow } from '../../argo/manifest.ts';
 import type { Environments } from '../../environments/environments.ts';
 import type { ApprovalRequest } from '../../runner/approvals/answers.ts';
+import type { OnlyNode } from '../../runner/given/only-node.ts';
+import type { Override } from '../../runner/given/overrides.ts';
 import { type RunOptions, resumeWorkflow, runWorkflow } from '../../runner/run-workflow.ts';
 import { type Console, secretValues } from '../console.ts';
 import { isTransient } from '../delivery/failure.ts';
 import { approvalPrompt } from '../progress/approval-prompt.ts';
 import { showProgress } from '../progress/progress.ts';
+import { eventsOf } from '../progress/run-events.ts';
 import type { Times } from '../tree/node-row.ts';
 import type { WorkflowName } from './find-workflow.ts';
 
@@ -19,12 +22,16 @@ interface ShowOptions {
   readonly kubeconfig?: string | undefined;
   readonly console: Console;
   readonly dataIsJson: boolean;
+  /** Prints each change of a phase as data. */
+  readonly events?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
 export interface CarryOutOptions extends ShowOptions {
   readonly workflow: WorkflowName;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly only?: OnlyNode | undefined;
+  readonly overrides?: readonly Override[] | undefined;
 }
 
 export interface ResumeRunOptions extends ShowOptions {
@@ -41,8 +48,8 @@ interface Done {
 
 /** The run when it is over. Throws when it was stopped, after all that it started has ended. */
 export async function carryOut(options: CarryOutOptions): Promise<Done> {
-  const { workflow, parameters } = options;
-  return await shown(options, (run) => runWorkflow({ ...run, workflow, parameters }));
+  const { workflow, parameters, only, overrides } = options;
+  return await shown(options, (run) => runWorkflow({ ...run, workflow, parameters, only, overrides }));
 }
 
 /** The resumed run when it is over; throws as `carryOut` does. */
@@ -52,20 +59,25 @@ export async function resumeRun(options: ResumeRunOptions): Promise<Done> {
 }
 
 async function shown(
-  { console, dataIsJson, ...shared }: ShowOptions,
+  { console, dataIsJson, events, ...shared }: ShowOptions,
   work: (options: Omit<RunOptions, 'workflow' | 'parameters'>) => Promise<Workflow>,
 ): Promise<Done> {
   const { documents, environments, stateDirectory, approvals = [], kubeconfig, signal } = shared;
   console.hide(secretValues(documents));
   const progress = showProgress(console, { dataIsJson });
+  const eventsIn = eventsOf(() => new Date());
+  const change = (workflow: Workflow) => {
+    progress.change(workflow);
+    if (events) for (const event of eventsIn(workflow)) console.print(JSON.stringify(event));
+  };
   try {
     const workflow = await work({
       ...{ documents, environments, stateDirectory, approvals, kubeconfig, signal },
-      onChange: progress.change,
+      onChange: change,
       notice: progress.notice,
       onSuspend: approvalPrompt(progress),
     });
-    progress.change(workflow);
+    change(workflow);
     signal.throwIfAborted();
     return { workflow, times: progress.times };
   } finally {

@@ -3,12 +3,13 @@
  * commit that was read; when somebody else moved it meanwhile, all of it happens again on the new state.
  */
 import { editFiles } from '../edit-tip.ts';
+import type { CommitFacts } from '../history.ts';
 import type { Intent } from '../intent.ts';
 import { newestOf } from '../order.ts';
 import type { Publication, PublishOptions } from '../publish.ts';
+import { type Sent, tryUntilDone } from '../rounds.ts';
 import type { TipFile } from '../tip.ts';
-import { type CommitFacts, type Repository, tipThatIsThere } from './repository.ts';
-import { type Progress, tryUntilDone } from './rounds.ts';
+import { type Repository, tipThatIsThere } from './repository.ts';
 
 /** What is published, and while what holds; author and signature are the host's matter. */
 export type ApiPublishOptions = Pick<
@@ -35,11 +36,6 @@ export async function editCommit(repository: Repository, commit: string, intents
   for (const { path } of intents)
     if (!were.has(path)) were.set(path, await repository.readFile(commit, path));
   return editFiles(were, intents);
-}
-
-interface Sent extends Progress {
-  /** The commit that was sent last; a call that got no answer may have moved the branch to it. */
-  sent?: { readonly commit: string; readonly before: readonly string[] };
 }
 
 async function tryOnce(

@@ -7,11 +7,11 @@
 import { createHash } from 'node:crypto';
 import { newestOf } from '../order.ts';
 import type { Publication } from '../publish.ts';
+import { type Progress, tryUntilDone } from '../rounds.ts';
 import { saysThereIsOne } from './failure.ts';
 import { type ApiPublishOptions, editCommit, trailersOf } from './publish-by-api.ts';
 import { type Repository, tipThatIsThere } from './repository.ts';
 import type { OpenRequest, Requests, RequestText, RequestWishes } from './requests.ts';
-import { type Progress, tryUntilDone } from './rounds.ts';
 
 /** What is requested, and while what holds. */
 export interface RequestOptions extends ApiPublishOptions, RequestWishes {

@@ -2,14 +2,8 @@
 import { PermanentError } from '../../errors.ts';
 import type { NewFile } from '../commit.ts';
 import type { CommitMessage } from '../commit-message.ts';
+import type { CommitFacts } from '../history.ts';
 import type { TipFile } from '../tip.ts';
-
-/** What is known of a commit beside its files. */
-export interface CommitFacts {
-  readonly commit: string;
-  readonly parents: readonly string[];
-  readonly trailers: ReadonlyMap<string, string>;
-}
 
 /** A commit to be made: the files of `parent`, but for those given. */
 export interface CommitPlan {

@@ -25,7 +25,7 @@ export async function carryOut(started: StartedRun): Promise<Workflow> {
   }
 }
 
-async function runAll({ run, workflow, resolved, parameters }: StartedRun): Promise<void> {
+async function runAll({ run, workflow, resolved, entry: entryCall }: StartedRun): Promise<void> {
   if (run.spec.suspend && !(await approvalOfWorkflow(run))) return end(workflow, 'Failed', stopped);
   const { scope } = resolved;
   const hooks = watchWorkflow(run, scope);
@@ -33,8 +33,7 @@ async function runAll({ run, workflow, resolved, parameters }: StartedRun): Prom
     nodeName: run.name,
     reference: { template: new Substitution(run.globals).text(run.spec.entrypoint ?? '') },
     scope,
-    given: parameters,
-    resultWanted: false,
+    ...entryCall,
     onExit: false,
     depth: 0,
   });

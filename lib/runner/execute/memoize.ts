@@ -25,12 +25,13 @@ export async function withMemory(
   const status = { hit, key, cacheName };
   if (hit) {
     startNode(run, frame, nodeTypeOf(run, frame), 'Succeeded');
-    run.nodes.mark(frame.nodeName, 'Succeeded').memoizationStatus = status;
+    run.nodes.mark(frame.nodeName, 'Succeeded');
+    run.nodes.setMemoization(frame.nodeName, status);
     run.setOutputs(frame.nodeName, entry.outputs);
     return;
   }
   await work();
   const node = run.nodes.get(frame.nodeName);
-  node.memoizationStatus = status;
+  run.nodes.setMemoization(frame.nodeName, status);
   if (node.phase === 'Succeeded') cache.save(key, { nodeID: node.id, outputs: node.outputs });
 }

@@ -53,7 +53,7 @@ async function runPodOf(run: Run, frame: Frame, { stop, ready }: DaemonLife): Pr
   try {
     const environments = await environmentsOf(run, nodeName, template);
     if (signal.aborted) return endAborted(run, frame, signal);
-    run.nodes.get(nodeName).hostNodeName = hostname();
+    run.nodes.setHost(nodeName, hostname());
     run.nodes.mark(nodeName, 'Running', '');
     const isSet = template.containerSet !== undefined;
     const result = await runPod({

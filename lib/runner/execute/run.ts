@@ -14,6 +14,7 @@ import type { ArtifactRepository } from '../artifacts/repository.ts';
 import type { Artifacts } from '../artifacts/resolve-artifacts.ts';
 import type { Cluster } from '../documents/cluster.ts';
 import type { TemplateReference, TemplateScope } from '../documents/template-scope.ts';
+import type { Override } from '../given/overrides.ts';
 import type { Locks } from '../locks/locks.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
 import type { SecretFolder } from '../pod/secret-folder.ts';
@@ -47,6 +48,8 @@ export interface Run {
   readonly kubeconfig: string | undefined;
   /** What a user says beforehand of nodes that suspend. */
   readonly approvals: readonly ApprovalRequest[];
+  /** Outputs in place of tasks and steps. */
+  readonly overrides: readonly Override[];
   /** Told of a node that waits for an approval, or of the whole workflow; `over` is aborted when it waits no more. */
   readonly suspended: (node: NodeStatus | undefined, over: AbortSignal) => void;
   readonly daemons: Daemons;

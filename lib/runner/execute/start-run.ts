@@ -1,11 +1,12 @@
 /** Makes everything a run needs: its document, its folder, its locks. */
 import { join } from 'node:path';
-import type { Outputs, Template, Workflow } from '../../argo/manifest.ts';
+import type { NodeStatus, Outputs, Template, Workflow } from '../../argo/manifest.ts';
 import { asValue } from '../artifacts/artifact-variables.ts';
 import { type ArtifactRepository, resolveRepository } from '../artifacts/repository.ts';
 import type { Cluster } from '../documents/cluster.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import type { FoundTemplate } from '../documents/template-scope.ts';
+import { callOf } from '../given/only-node.ts';
 import { Locks } from '../locks/locks.ts';
 import { NodeTable, now, timestamp } from '../nodes/node-table.ts';
 import { SecretFolder } from '../pod/secret-folder.ts';
@@ -15,7 +16,7 @@ import type { Globals, Identity } from '../scope/globals.ts';
 import type { Values } from '../scope/template-inputs.ts';
 import { RunFolder } from '../store/run-folder.ts';
 import { Daemons } from './daemon.ts';
-import type { Run } from './run.ts';
+import type { Run, TemplateCall } from './run.ts';
 import { Slots } from './slots.ts';
 import { executeTemplate } from './template.ts';
 
@@ -37,12 +38,13 @@ export interface StartedRun {
   readonly run: Run;
   readonly workflow: Workflow;
   readonly resolved: ResolvedWorkflow;
-  readonly parameters: Values;
+  /** What the entry template is called with. */
+  readonly entry: Pick<TemplateCall, 'given' | 'artifacts' | 'caller' | 'resultWanted'>;
   /** Stops everything the run started. */
   readonly stop: () => void;
   /** Says that the workflow has changed. */
   readonly changed: () => void;
-  /** Writes the workflow down at once. */
+  /** Writes the workflow down whole, at once. */
   readonly save: () => void;
 }
 
@@ -58,12 +60,20 @@ export function startRun(start: StartOptions): StartedRun {
   folder.saveParameters(parameters);
   folder.saveRequest(options);
   exportOutputs(workflow, globals, globalOutputs(start.left));
-  const save = () => {
-    folder.saveWorkflow(workflow);
-    options.onChange?.(workflow);
+  const touched = new Set<NodeStatus>();
+  const saveChange = () => {
+    folder.saveChange(workflow, [...touched]);
+    touched.clear();
   };
-  const changed = once(save);
-  const nodes = new NodeTable(workflow, changed);
+  const tell = () => options.onChange?.(workflow);
+  const changed = once(() => {
+    saveChange();
+    tell();
+  });
+  const nodes = new NodeTable(workflow, (node) => {
+    touched.add(node);
+    changed();
+  });
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   if (options.signal?.aborted) stop();
@@ -86,6 +96,7 @@ export function startRun(start: StartOptions): StartedRun {
     podSlots: new Slots(parallelism),
     kubeconfig: options.kubeconfig,
     approvals: options.approvals ?? [],
+    overrides: options.overrides ?? [],
     suspended: (node, over) => options.onSuspend?.({ run: identity.name, folder: folder.path, node, over }),
     daemons: new Daemons(),
     stop: stopping.signal,
@@ -96,8 +107,15 @@ export function startRun(start: StartOptions): StartedRun {
     },
     execute: (call) => executeTemplate(run, call),
   };
-  save();
-  return { run, workflow, resolved, parameters, stop, changed, save };
+  folder.saveWorkflow(workflow);
+  tell();
+  const save = () => {
+    saveChange();
+    folder.saveWorkflow(workflow);
+    tell();
+  };
+  const entry = options.only ? callOf(options.only) : { given: parameters, resultWanted: false };
+  return { run, workflow, resolved, entry, stop, changed, save };
 }
 
 function workflowOf(

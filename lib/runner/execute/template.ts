@@ -6,6 +6,7 @@ import { ownArtifactVariables } from '../artifacts/artifact-variables.ts';
 import { byName, resolveArtifacts, resolveInputArtifacts } from '../artifacts/resolve-artifacts.ts';
 import { templateTypeOf } from '../documents/template-parts.ts';
 import { findTemplate } from '../documents/template-scope.ts';
+import { overridden } from '../given/overrides.ts';
 import { isFulfilled } from '../nodes/node-table.ts';
 import { resolveInputs } from '../scope/template-inputs.ts';
 import { executeAttempts } from './attempts.ts';
@@ -34,6 +35,8 @@ export async function executeTemplate(run: Run, call: TemplateCall): Promise<Exe
   try {
     const existing = run.nodes.find(call.nodeName);
     if (existing && isFulfilled(existing)) return { node: existing };
+    const given = overridden(run, call);
+    if (given) return { node: given };
     const frame = frameOf(run, call);
     const tags = frameTags(run, frame);
     const { synchronization, memoize } = frame.template;

@@ -47,11 +47,11 @@ export function isFailed(node: NodeStatus | undefined): boolean {
 export class NodeTable {
   readonly #workflowName: string;
   readonly #nodes: Record<string, NodeStatus>;
-  readonly #changed: () => void;
+  readonly #changed: (node: NodeStatus) => void;
 
   readonly #watchers = new Set<(name: string) => void>();
 
-  constructor(workflow: Workflow, changed: () => void) {
+  constructor(workflow: Workflow, changed: (node: NodeStatus) => void) {
     this.#workflowName = workflow.metadata.name ?? '';
     const nodes = workflow.status?.nodes ?? {};
     if (workflow.status) workflow.status.nodes = nodes;
@@ -124,14 +124,15 @@ export class NodeTable {
       node.finishedAt ??= now();
       delete node.daemoned;
     }
-    if (before === phase) this.#changed();
+    if (before === phase) this.#changed(node);
     else this.#tell(node);
     return node;
   }
 
   setMessage(name: string, message: string): void {
-    this.#setMessage(this.get(name), message);
-    this.#changed();
+    const node = this.get(name);
+    this.#setMessage(node, message);
+    this.#changed(node);
   }
 
   /** Says which lock a node waits for, or with no lock that it waits no more. */
@@ -140,7 +141,7 @@ export class NodeTable {
     if (lock === undefined) delete node.synchronizationStatus;
     else node.synchronizationStatus = { waiting: lock };
     this.#setMessage(node, message);
-    this.#changed();
+    this.#changed(node);
   }
 
   /** Says of a running node that others may use it, at that address, though it goes on. */
@@ -148,18 +149,34 @@ export class NodeTable {
     const node = this.get(name);
     node.daemoned = true;
     node.podIP = address;
-    this.#changed();
+    this.#changed(node);
+  }
+
+  /** Says on which machine a node runs. */
+  setHost(name: string, host: string): void {
+    const node = this.get(name);
+    node.hostNodeName = host;
+    this.#changed(node);
+  }
+
+  /** Says what `memoize` came to. */
+  setMemoization(name: string, status: NonNullable<NodeStatus['memoizationStatus']>): void {
+    const node = this.get(name);
+    node.memoizationStatus = status;
+    this.#changed(node);
   }
 
   setOutputs(name: string, outputs: Outputs | undefined): void {
     if (outputs === undefined || Object.keys(outputs).length === 0) return;
-    this.get(name).outputs = outputs;
-    this.#changed();
+    const node = this.get(name);
+    node.outputs = outputs;
+    this.#changed(node);
   }
 
   setOutbound(name: string, ids: readonly string[]): void {
-    this.get(name).outboundNodes = [...ids];
-    this.#changed();
+    const node = this.get(name);
+    node.outboundNodes = [...ids];
+    this.#changed(node);
   }
 
   addChild(parent: string, child: string): void {
@@ -167,7 +184,7 @@ export class NodeTable {
     const id = this.idOf(child);
     if (node.children?.includes(id)) return;
     node.children = [...(node.children ?? []), id];
-    this.#changed();
+    this.#changed(node);
   }
 
   /** Forgets a child that was never started. */
@@ -175,11 +192,11 @@ export class NodeTable {
     const node = this.get(parent);
     if (this.find(child) || !node.children) return;
     node.children = node.children.filter((id) => id !== this.idOf(child));
-    this.#changed();
+    this.#changed(node);
   }
 
   #tell(node: NodeStatus): void {
-    this.#changed();
+    this.#changed(node);
     for (const watcher of this.#watchers) watcher(node.name);
   }
 

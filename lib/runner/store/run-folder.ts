@@ -1,14 +1,19 @@
 /** The folder of one run: its status document, its parameters, its process, its logs. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KubernetesObject, Workflow } from '../../argo/manifest.ts';
+import type { KubernetesObject, NodeStatus, Workflow } from '../../argo/manifest.ts';
 import { ownIdentity } from '../../processes/process-identity.ts';
 import type { WorkflowName } from '../documents/resolve-workflow.ts';
+import type { OnlyNode } from '../given/only-node.ts';
+import type { Override } from '../given/overrides.ts';
+import { readStatus, StatusJournal } from './status-journal.ts';
 
 /** What a run was asked to carry out. */
 export interface RunRequest {
   readonly workflow: WorkflowName;
   readonly documents: readonly KubernetesObject[];
+  readonly only?: OnlyNode | undefined;
+  readonly overrides?: readonly Override[] | undefined;
 }
 
 /** Where runs are kept, below the state directory. */
@@ -18,9 +23,11 @@ export function runsDirectory(stateDirectory: string): string {
 
 export class RunFolder {
   readonly path: string;
+  readonly #journal: StatusJournal;
 
   private constructor(stateDirectory: string, workflowName: string) {
     this.path = join(runsDirectory(stateDirectory), workflowName);
+    this.#journal = new StatusJournal(this.path);
   }
 
   /** Makes the folder of a new run; it must not be there yet. */
@@ -32,17 +39,20 @@ export class RunFolder {
     return folder;
   }
 
-  /** Takes over the folder of a run that nobody carries out; what its pods left half done goes. */
+  /** Takes over the folder of a run that nobody carries out, its status whole; what its pods left half done goes. */
   static takeOver(stateDirectory: string, workflowName: string): RunFolder {
     const folder = new RunFolder(stateDirectory, workflowName);
     folder.#write('process.json', ownIdentity());
+    folder.#write('workflow.json', readStatus(folder.path));
+    folder.#journal.remove();
     rmSync(join(folder.path, 'volumes'), { recursive: true, force: true });
     return folder;
   }
 
   /** Keeps what is run, so that the run can be resumed: all documents but Secrets. */
-  saveRequest({ workflow, documents }: RunRequest): void {
-    const request: RunRequest = { workflow, documents: documents.filter(({ kind }) => kind !== 'Secret') };
+  saveRequest({ workflow, documents, only, overrides }: RunRequest): void {
+    const kept = documents.filter(({ kind }) => kind !== 'Secret');
+    const request: RunRequest = { workflow, documents: kept, only, overrides };
     this.#write('request.json', request);
   }
 
@@ -50,8 +60,15 @@ export class RunFolder {
     this.#write('parameters.json', Object.fromEntries(parameters));
   }
 
+  /** Writes the status whole; what changed since the last time must have been saved before. */
   saveWorkflow(workflow: Workflow): void {
     this.#write('workflow.json', workflow);
+    this.#journal.remove();
+  }
+
+  /** Writes what is changed: these nodes, and the workflow around them. */
+  saveChange(workflow: Workflow, nodes: readonly NodeStatus[]): void {
+    this.#journal.append(workflow, nodes);
   }
 
   /** The file for what a container of a node prints. */

@@ -6,6 +6,7 @@ import type { Workflow } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import { isRunning, type ProcessIdentity, processIdentitySchema } from '../../processes/process-identity.ts';
 import { type RunRequest, runsDirectory } from './run-folder.ts';
+import { readStatus } from './status-journal.ts';
 
 /** A run as it was left on disk. */
 export interface StoredRun {
@@ -47,6 +48,15 @@ const workflowDocument = z.looseObject({
 const requestDocument = z.object({
   workflow: z.object({ kind: z.string(), name: z.string() }),
   documents: z.array(z.looseObject({ apiVersion: z.string(), kind: z.string() })),
+  only: z
+    .object({
+      node: z.string(),
+      reference: z.looseObject({}),
+      parameters: z.record(z.string(), z.string()),
+      artifacts: z.array(z.looseObject({ name: z.string() })),
+    })
+    .optional(),
+  overrides: z.array(z.object({ node: z.string(), outputs: z.looseObject({}) })).optional(),
 });
 
 /** All runs, the newest first. A folder without a status document is no run and is left out. */
@@ -65,7 +75,7 @@ export function readRun(stateDirectory: string, name: string): StoredRun {
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(name) || !statSync(folder, { throwIfNoEntry: false })) {
     throw new InputError(`there is no run '${name}' in ${runsDirectory(stateDirectory)}`);
   }
-  const workflow = readJson(join(folder, 'workflow.json'), isWorkflow);
+  const workflow = checked(join(folder, 'workflow.json'), () => readStatus(folder), isWorkflow);
   const carrier = readJson(join(folder, 'process.json'), isProcess);
   const parameters = readJson(join(folder, 'parameters.json'), isStringMap);
   const ended = ['Succeeded', 'Failed', 'Error'].includes(workflow.status?.phase ?? '');
@@ -84,8 +94,12 @@ export function readRequest({ folder }: StoredRun): RunRequest {
 }
 
 function readJson<T>(path: string, check: (value: unknown) => value is T): T {
+  return checked(path, () => JSON.parse(readFileSync(path, 'utf8')), check);
+}
+
+function checked<T>(path: string, read: () => unknown, check: (value: unknown) => value is T): T {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const value = read();
     if (check(value)) return value;
   } catch (error) {
     throw new InputError(`${path} cannot be read; remove the run's folder`, { cause: error });

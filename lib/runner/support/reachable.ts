@@ -58,7 +58,7 @@ export function reachableTemplates(cluster: Cluster, workflow: ResolvedWorkflow)
 }
 
 /** What the hooks of a task, a step or the workflow call. */
-function hooksOf(
+export function hooksOf(
   { hooks, onExit }: Pick<WorkflowSpec, 'hooks' | 'onExit'>,
   path: string,
 ): readonly { readonly reference: TemplateReference; readonly path: string }[] {

@@ -1,4 +1,4 @@
-/** Judges a version by what its run logged, against the version that has the alias, and records the verdict on it. */
+/** Judges a version by what its run logged or an evaluation measured, against the version that has the alias, and records the verdict on it. */
 import type { Values } from '../../contract/step-contract.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { recordTags } from '../record.ts';
 import { modelFile, type PlaceServer, placesOf } from '../resolve-uri/places.ts';
 import type { evaluate } from './contract.ts';
+import type { MeasuredMetrics } from './measurement.ts';
 import { type Contender, isDecidedByOrder, type Judgement, judge } from './rules.ts';
 import { type ModelInputs, readInputs } from './signature.ts';
 
@@ -16,29 +17,49 @@ export type EvaluateServer = PlaceServer & Pick<Mlflow, 'getModel' | 'setVersion
 
 /** Judges the challenger; what cannot be judged is held, and a version that is not there is an error. */
 export async function evaluateVersion(
-  { modelName, modelVersion, alias, gate }: Values<typeof evaluate.inputs>,
+  { modelName, modelVersion, alias, gate, measurement }: Values<typeof evaluate.inputs>,
   mlflow: EvaluateServer,
   log: Log,
 ): Promise<Values<typeof evaluate.outputs>> {
   const challengerId = { name: modelName, version: modelVersion };
   const model = await mlflow.getModel(modelName);
   const championVersion = model.aliases.get(alias) ?? '';
+  if (measurement !== null && measurement.championVersion !== championVersion)
+    throw new PermanentError(
+      `the alias '${alias}' of model '${modelName}' moved from ${named(measurement.championVersion)} to ` +
+        `${named(championVersion)} while the evaluation ran; start the delivery again`,
+    );
   const hold = holdOf(readHistory(model, alias));
   const comparesInputs =
     gate.signature !== 'any' && championVersion !== '' && !isDecidedByOrder(modelVersion, championVersion);
-  const readContender = (version: string) => contender({ name: modelName, version }, mlflow, comparesInputs);
-  const challenger = await readContender(modelVersion);
-  const champion = championVersion === '' ? undefined : await readContender(championVersion);
+  const readContender = async (version: string, metrics: MeasuredMetrics | undefined) => ({
+    ...(await contender({ name: modelName, version }, mlflow, comparesInputs)),
+    ...(measurement === null ? {} : { metrics: numbersOf(metrics), isMeasured: true }),
+  });
+  const challenger = await readContender(modelVersion, measurement?.challenger);
+  const champion =
+    championVersion === '' ? undefined : await readContender(championVersion, measurement?.champion);
 
-  const { verdict, reasons, metrics, fails } = held(hold, judge(gate, challenger, champion));
+  const { verdict, reasons, rules, metrics, fails } = held(hold, judge(gate, challenger, champion));
   for (const reason of reasons) log(reason);
   log(`verdict: ${verdict}`, { model: modelName, version: modelVersion, championVersion });
   await mlflow.setVersionTags(
     challengerId,
-    recordTags({ alias, championVersion, metrics, verdict, reasons }),
+    recordTags({
+      ...{ alias, championVersion, metrics, verdict, reasons, rules },
+      ...(measurement === null ? {} : { measurement }),
+    }),
   );
   if (fails) throw new PermanentError(`the gate's policy ends the delivery: ${reasons.join('; ')}`);
-  return { verdict, reasons, metrics, championVersion };
+  return { verdict, reasons, rules, metrics, championVersion };
+}
+
+function numbersOf(metrics: MeasuredMetrics = {}): ReadonlyMap<string, number> {
+  return new Map(Object.entries(metrics).map(([name, value]) => [name, Number(value)]));
+}
+
+function named(version: string): string {
+  return version === '' ? 'no version' : `version ${version}`;
 }
 
 /** A rollback keeps every version from the alias; what the rules say is told all the same. */

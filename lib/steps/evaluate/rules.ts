@@ -1,4 +1,6 @@
 /** The rules of a gate over two sets of metrics: what passes, what does not, and why. Pure, and fails closed. */
+import type * as z from 'zod';
+import { type judgedRule, ruleKinds } from './contract.ts';
 import type { Gate, GateRule } from './gate.ts';
 import { type ModelInputs, misfits } from './signature.ts';
 
@@ -8,6 +10,8 @@ export interface Contender {
   readonly runId: string;
   /** Values may be NaN or infinite, as training may log them so. */
   readonly metrics: ReadonlyMap<string, number>;
+  /** Whether an evaluation measured them. @default false: the run logged them */
+  readonly isMeasured?: boolean;
   /** The names of the tags, with a value, of the version and its run. */
   readonly tags: ReadonlySet<string>;
   /** What the model takes; not asked for where nothing is compared. */
@@ -19,6 +23,8 @@ export interface Judgement {
   readonly verdict: 'promote' | 'hold';
   /** A sentence for each thing that was looked at. */
   readonly reasons: string[];
+  /** Each rule with its numbers; none when the order of the versions decided. */
+  readonly rules: JudgedRule[];
   /** The numbers it was judged by; a value that is missing or not finite is absent. */
   readonly metrics: Record<string, { challenger?: number; champion?: number }>;
   /** Whether a policy asks that the workflow fails, beyond that the version is held. */
@@ -31,12 +37,24 @@ interface Finding {
   readonly fails?: boolean;
 }
 
+/** What is found of one metric, before it is told for each rule. */
+interface MetricFinding extends Finding {
+  readonly kinds: readonly (typeof ruleKinds)[number][];
+  readonly isCompared?: false;
+}
+
+interface RuleFinding extends Finding {
+  readonly rules: JudgedRule[];
+}
+
+type JudgedRule = z.infer<typeof judgedRule>;
+
 /**
  * Judges the challenger. A champion of a higher version number supersedes it, whatever the metrics say; the champion
  * judged again may keep what it has.
  */
 export function judge(gate: Gate, challenger: Contender, champion: Contender | undefined): Judgement {
-  const findings = order(challenger, champion) ?? [
+  const findings: readonly (Finding | RuleFinding)[] = order(challenger, champion) ?? [
     ...firstModel(gate, champion),
     ...gate.rules.flatMap((rule) => judgeRule({ gate, rule, challenger, champion })),
     ...judgeSignature(gate, challenger, champion),
@@ -45,6 +63,7 @@ export function judge(gate: Gate, challenger: Contender, champion: Contender | u
   return {
     verdict: findings.every((finding) => finding.passes) ? 'promote' : 'hold',
     reasons: findings.map((finding) => finding.reason),
+    rules: findings.flatMap((finding) => ('rules' in finding ? finding.rules : [])),
     metrics: Object.fromEntries(
       gate.rules.map(({ metric }) => [
         metric,
@@ -87,45 +106,60 @@ interface Judged {
   readonly champion: Contender | undefined;
 }
 
-function judgeRule({ gate, rule, challenger, champion }: Judged): Finding[] {
+function judgeRule(judged: Judged): RuleFinding[] {
+  const { rule, challenger, champion } = judged;
+  const { metric } = rule;
+  const numbers = { ...finite('challenger', challenger, metric), ...finite('champion', champion, metric) };
+  return judgeMetric(judged).map(({ kinds, isCompared, ...finding }) => {
+    const outcome = isCompared === false ? 'not compared' : finding.passes ? 'passed' : 'failed';
+    const rules = kinds.flatMap((kind) => {
+      const bound = rule[kind];
+      return bound === undefined ? [] : [{ rule: kind, metric, ...numbers, bound, outcome } as const];
+    });
+    return { ...finding, rules };
+  });
+}
+
+function judgeMetric({ gate, rule, challenger, champion }: Judged): MetricFinding[] {
   const value = challenger.metrics.get(rule.metric);
   if (!usable(value)) {
     const policy = value === undefined ? gate.missingMetric : gate.nonFiniteMetric;
-    return [{ ...unusable(rule.metric, value, challenger), fails: policy === 'fail' }];
+    return [{ ...unusable(rule.metric, value, challenger), kinds: ruleKinds, fails: policy === 'fail' }];
   }
   return [...judgeThreshold(rule, value), ...judgeChange({ gate, rule, challenger, champion }, value)];
 }
 
-function judgeThreshold({ metric, threshold, greaterIsBetter }: GateRule, value: number): Finding[] {
+function judgeThreshold({ metric, threshold, greaterIsBetter }: GateRule, value: number): MetricFinding[] {
   if (threshold === undefined) return [];
   const passes = greaterIsBetter ? value >= threshold : value <= threshold;
   const bound = greaterIsBetter ? 'at least' : 'at most';
-  return [{ passes, reason: `${metric} ${value} is ${passes ? '' : 'not '}${bound} ${threshold}` }];
+  const reason = `${metric} ${value} is ${passes ? '' : 'not '}${bound} ${threshold}`;
+  return [{ passes, reason, kinds: ['threshold'] }];
 }
 
-function judgeChange({ gate, rule, champion }: Judged, value: number): Finding[] {
+function judgeChange({ gate, rule, champion }: Judged, value: number): MetricFinding[] {
   const { metric, minAbsoluteChange, minRelativeChange } = rule;
   if (minAbsoluteChange === undefined && minRelativeChange === undefined) return [];
-  if (champion === undefined)
-    return [
-      { passes: true, reason: `${metric} ${value} is compared with nothing: no version has the alias yet` },
-    ];
+  const kinds = ['minAbsoluteChange', 'minRelativeChange'] as const;
+  const uncompared = (why: string): MetricFinding => {
+    const reason = `${metric} ${value} is compared with nothing: ${why}`;
+    return { passes: true, reason, kinds, isCompared: false };
+  };
+  if (champion === undefined) return [uncompared('no version has the alias yet')];
   const base = champion.metrics.get(metric);
   if (!usable(base)) {
-    if (gate.championWithoutMetric !== 'promote') return [unusable(metric, base, champion)];
-    const what = base === undefined ? 'has none' : `has ${base}`;
-    return [
-      {
-        passes: true,
-        reason: `${metric} ${value} is compared with nothing: version ${champion.version} ${what}`,
-      },
-    ];
+    if (gate.championWithoutMetric !== 'promote') return [{ ...unusable(metric, base, champion), kinds }];
+    return [uncompared(`version ${champion.version} has ${base ?? 'none'}`)];
   }
 
   const comparison = { rule, value, base, version: champion.version };
   return [
-    ...(minAbsoluteChange === undefined ? [] : [judgeAbsolute(comparison, minAbsoluteChange)]),
-    ...(minRelativeChange === undefined ? [] : [judgeRelative(comparison, minRelativeChange)]),
+    ...(minAbsoluteChange === undefined
+      ? []
+      : [{ ...judgeAbsolute(comparison, minAbsoluteChange), kinds: ['minAbsoluteChange'] as const }]),
+    ...(minRelativeChange === undefined
+      ? []
+      : [{ ...judgeRelative(comparison, minRelativeChange), kinds: ['minRelativeChange'] as const }]),
   ];
 }
 
@@ -201,8 +235,14 @@ function describe(
   return { passes, reason: `${rule.metric} ${value} is ${relation} ${base} of version ${version}` };
 }
 
-function unusable(metric: string, value: number | undefined, { version, runId }: Contender): Finding {
+function unusable(metric: string, value: number | undefined, contender: Contender): Finding {
+  const { version, runId, isMeasured } = contender;
   const what = value === undefined ? 'is missing' : `is ${value}`;
+  if (isMeasured)
+    return {
+      passes: false,
+      reason: `${metric} ${what} (evaluation of version ${version}): write it as a finite number in the evaluation, or take the rule out of the gate`,
+    };
   const where = runId === '' ? `version ${version} names no run` : `run ${runId} of version ${version}`;
   return {
     passes: false,

@@ -3,7 +3,7 @@ import type { Values } from '../../contract/step-contract.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
 import type { Log } from '../log.ts';
-import { recordTags } from '../record.ts';
+import { recordTags, tagName } from '../record.ts';
 import type { resolveUri } from './contract.ts';
 import { modelFile, type PlaceServer, placesOf } from './places.ts';
 import { servableUri } from './servable.ts';
@@ -25,8 +25,11 @@ export async function resolveVersion(
   const places = await placesOf(id, mlflow);
   for (const place of places) {
     const modelUri = servableUri(place.uri, artifactRoot);
-    if (!(await place.list()).includes(modelFile)) continue;
-    await mlflow.setVersionTags(id, recordTags({ artifactUri: modelUri }));
+    const [files, { tags }] = await Promise.all([place.list(), mlflow.getVersion(id)]);
+    if (!files.includes(modelFile)) continue;
+    // A repeat writes nothing.
+    if (tags.get(tagName('artifactUri')) !== modelUri)
+      await mlflow.setVersionTags(id, recordTags({ artifactUri: modelUri }));
     log('the model is there and can be served', { model: modelName, version: modelVersion, modelUri });
     return { modelUri };
   }

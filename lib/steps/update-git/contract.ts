@@ -17,6 +17,9 @@ import {
   reason,
   workflow,
 } from '../values.ts';
+import { commits } from './commits.ts';
+
+export type { Commits } from './commits.ts';
 
 /** Which document of a file is meant; with nothing given, the only one of a file without Kubernetes objects. */
 export const documentSelector = z
@@ -38,17 +41,28 @@ const itemKey = z
 /** The way from a document's root to one scalar: keys, indexes of lists, and what tells an item from the others. */
 export const fieldPath = z.array(z.union([z.string().min(1), z.number().int().min(0), itemKey])).min(1);
 
+/** What can be said of a request wherever it is; at GitLab it is called a merge request. */
+const wishes = {
+  labels: z.array(z.string().min(1)).optional(),
+  reviewers: z.array(z.string().min(1)).optional(),
+  autoMerge: z.enum(['merge', 'squash', 'rebase']).optional(),
+};
+
 /** How the value gets to the branch: by push, by a commit of the host's API, or by a request that is merged. */
 export const publishing = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('push') }),
   z.strictObject({ mode: z.literal('api-commit'), host: z.literal('github') }),
-  z.strictObject({
-    mode: z.literal('pull-request'),
-    host: z.literal('github'),
-    labels: z.array(z.string().min(1)).optional(),
-    reviewers: z.array(z.string().min(1)).optional(),
-    autoMerge: z.enum(['merge', 'squash', 'rebase']).optional(),
-  }),
+  z.discriminatedUnion('host', [
+    z.strictObject({ mode: z.literal('pull-request'), host: z.literal('github'), ...wishes }),
+    z.strictObject({
+      mode: z.literal('pull-request'),
+      host: z.literal('gitlab'),
+      ...wishes,
+      reviewers: z.array(z.string().regex(/^(?!team\/)./, 'GitLab asks people, not teams')).optional(),
+      autoMerge: z.enum(['merge', 'squash']).optional(),
+    }),
+    z.strictObject({ mode: z.literal('pull-request'), host: z.literal('gitea'), ...wishes }),
+  ]),
 ]);
 
 /** What is said of the deploy repository when the workflow is made. */
@@ -61,6 +75,9 @@ const deploySettings = {
     .regex(/^[A-Za-z0-9._-]*$/, "use the App's id or client id")
     .default('')
     .describe('the GitHub App that writes, empty when a token or an SSH key does'),
+  commits: jsonValue(commits)
+    .default({})
+    .describe('author, committer, sign-off and text of the commits, where they are not the usual ones'),
 };
 
 /** What opens the deploy repository, and the way to it. */
@@ -70,6 +87,7 @@ const deploySecrets = {
   deploySshKey: 'an SSH key that may push to the repository of the manifest',
   deployKnownHosts: 'the known hosts (as in ~/.ssh/known_hosts) of that repository',
   deployCa: 'the certificates (PEM) that are trusted for that repository',
+  deploySigningKey: 'the private key of SSH or OpenPGP, without a passphrase, that signs the commits',
   deployProxy: 'the address of the proxy to that repository, such as http://user:password@proxy:3128',
 };
 

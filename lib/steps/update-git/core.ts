@@ -7,13 +7,13 @@ import type { Values } from '../../contract/step-contract.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Delivery } from '../../git/forge/deliver.ts';
 import type { RequestPublication } from '../../git/forge/publish-by-request.ts';
-import { showDocument, showField } from '../../git/intent.ts';
 import type { Publication } from '../../git/publish.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
 import { noteCommit } from '../history/move-alias.ts';
 import type { Log } from '../log.ts';
 import { recordTags, recordTrailers, trailerName } from '../record.ts';
 import type { updateGit } from './contract.ts';
+import { messageOf } from './message.ts';
 import { requestText } from './request-text.ts';
 
 /** What the step needs of the world. */
@@ -25,6 +25,8 @@ export interface UpdateGitContext {
   /** Carries out an intent in the repository of the manifest. */
   readonly publish: (wanted: Wanted) => Promise<Publication | RequestPublication>;
   readonly log: Log;
+  /** The template of the commit's text. @default the usual text */
+  readonly message?: string | undefined;
 }
 
 /** What is published, and while what holds. */
@@ -35,7 +37,7 @@ export type Wanted = Required<
 /** Makes the commit unless it is there or a newer version is in use; a repeat changes nothing. */
 export async function updateManifest(
   inputs: Values<typeof updateGit.inputs>,
-  { mlflow, publish, log }: UpdateGitContext,
+  { mlflow, publish, log, message }: UpdateGitContext,
 ): Promise<Values<typeof updateGit.outputs>> {
   const { branch, manifestPath, document, field, modelUri, modelName, modelVersion } = inputs;
   const facts = { model: modelName, version: modelVersion, manifest: manifestPath, branch };
@@ -43,10 +45,10 @@ export async function updateManifest(
   const publication = await publish({
     branch,
     intents: [{ path: manifestPath, document, field, value: modelUri }],
-    message: ([before = '']) => messageOf(inputs, before),
+    message: ([before = '']) => messageOf(inputs, before, message),
     text: async ([before = '']) => {
       const { tags } = await mlflow.getVersion({ name: modelName, version: modelVersion });
-      return requestText({ inputs, subject: messageOf(inputs, before).subject, before, tags });
+      return requestText({ inputs, subject: messageOf(inputs, before, message).subject, before, tags });
     },
     isStillWanted: async () => {
       newer = await newerVersion(inputs, mlflow);
@@ -109,40 +111,4 @@ function commitThatWrote(
 ): string {
   const wrote = recordTrailers({ model: modelName, version: modelVersion, artifactUri: modelUri });
   return Object.entries(wrote).every(([name, value]) => trailers.get(name) === value) ? tip : '';
-}
-
-function messageOf(inputs: Values<typeof updateGit.inputs>, before: string) {
-  const { modelName, modelVersion, alias, previousVersion, modelUri, manifestPath, document, field } = inputs;
-  const { runId, codeRevision, dataDigest, rollbackReason, workflow } = inputs;
-  const isRollback = rollbackReason !== '';
-  return {
-    subject: isRollback
-      ? `roll ${alias} back to ${modelName} version ${modelVersion}`
-      : `deliver ${modelName} version ${modelVersion} to ${alias}`,
-    body: [
-      ...(isRollback ? [`Reason: ${rollbackReason}`, ''] : []),
-      `${showField(field)} of ${showDocument(document)}`,
-      `in ${manifestPath}`,
-      `from ${shown(before)}`,
-      `to   ${modelUri}`,
-    ],
-    trailers: recordTrailers({
-      model: modelName,
-      version: modelVersion,
-      alias,
-      previousVersion,
-      runId,
-      codeRevision,
-      dataDigest,
-      artifactUri: modelUri,
-      approvedBy: inputs.approvedBy,
-      approvalReason: inputs.approvalReason,
-      workflow,
-    }),
-  };
-}
-
-/** What somebody else wrote into the manifest, on one line. */
-function shown(text: string): string {
-  return /^[\x21-\x7e]+$/.test(text) ? text : JSON.stringify(text).replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
 }

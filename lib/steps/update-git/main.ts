@@ -9,6 +9,11 @@ import { updateManifest } from './core.ts';
 await runStep(updateGit, (call) => {
   const mlflow = connectMlflow(call);
   return withDeployRepository(call.inputs.repoUrl, call, (target) =>
-    updateManifest(call.inputs, { mlflow, publish: (wanted) => deliver(target, wanted), log: call.log }),
+    updateManifest(call.inputs, {
+      mlflow,
+      publish: (wanted) => deliver(target, wanted),
+      log: call.log,
+      message: call.settings.commits.message,
+    }),
   );
 });

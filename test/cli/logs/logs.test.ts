@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failureOf, isTransient } from '../../../lib/cli/delivery/failure.ts';
 import { printLogs } from '../../../lib/cli/logs/follow.ts';
+import { LinePrefix } from '../../../lib/cli/logs/line-prefix.ts';
 import { readableLine } from '../../../lib/cli/logs/log-line.ts';
 import { nodeLogs } from '../../../lib/cli/logs/node-logs.ts';
 import { plain } from '../../../lib/cli/text/paint.ts';
@@ -33,6 +34,28 @@ describe('a log line', () => {
     ['\u001b]0;title\u0007x', 'x'],
   ])('%j stays as it is, without what a terminal obeys', (line, shown) => {
     expect(readableLine(line, plain)).toBe(shown);
+  });
+});
+
+describe('what stands before a line', () => {
+  test('is its label, and lines of all that are known line up', () => {
+    const prefix = new LinePrefix({ colours: false });
+    prefix.expect(['train/checkout', 'evaluate']);
+    expect([
+      prefix.put('evaluate', 'judged'),
+      prefix.put('train/checkout', 'cloned'),
+      prefix.put('evaluate', ''),
+    ]).toEqual(['evaluate       │ judged', 'train/checkout │ cloned', 'evaluate       │']);
+  });
+
+  test('has one colour for a node and its containers, and another for the next node', () => {
+    const prefix = new LinePrefix({ colours: true });
+    const [checkout, fit, evaluate] = ['train/checkout', 'train/fit', 'evaluate'].map((label) =>
+      prefix.put(label, 'x'),
+    );
+    expect([checkout, fit].every((line) => line?.includes('\u001b[36m'))).toBe(true);
+    expect(evaluate).toContain('\u001b[32m');
+    expect(evaluate).not.toContain('\u001b[36m');
   });
 });
 

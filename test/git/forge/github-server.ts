@@ -2,9 +2,8 @@
  * GitHub's API for tests: a call is taken and an answer given only as GitHub's published description says, and behind
  * it is a real bare repository. Git itself is served at the same address, to the same tokens.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
 import { commitFiles, type File, type Fixture, repositoryWith } from '../git-fixture.ts';
 import { bareRepository } from './bare-repository.ts';
 import { answersOf, graphql } from './github-answers.ts';
@@ -12,6 +11,7 @@ import { githubApp } from './github-app.ts';
 import { type Answer, GitHubState, refusal } from './github-state.ts';
 import { type Description, githubDescription, type Operation } from './openapi.ts';
 import { passToGit } from './pass-to-git.ts';
+import { serve } from './serve.ts';
 
 /** A call as it came in. */
 export interface SeenCall {
@@ -121,21 +121,7 @@ export async function startGitHub(
     return given;
   }
 
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      faults.push(String(error instanceof Error ? error.stack : error));
-      response.writeHead(500).end('{"message":"defect of the test server"}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-    if (faults.length > 0) throw new Error(faults.join('\n'));
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const origin = `http://127.0.0.1:${address.port}`;
+  const origin = await serve(faults, answer);
   state.origin = origin;
   return {
     url: `${origin}/${name}.git`,

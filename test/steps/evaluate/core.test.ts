@@ -13,6 +13,7 @@ const inputs = {
     rules: [{ metric: 'rmse', greaterIsBetter: false, threshold: 65, minAbsoluteChange: 0 }],
     firstModel: 'promote' as const,
   },
+  measurement: null,
 };
 
 /** Versions whose files the server hands out itself; `inputs` is what each one's signature takes. */
@@ -60,6 +61,13 @@ test('judges against the version that has the alias and records all of it', asyn
       'rmse 53.2 is no worse than 60 of version 3',
       'signature: version 3 has none, so there is nothing to fit',
     ],
+    rules: [
+      { rule: 'threshold', metric: 'rmse', challenger: 53.2, champion: 60, bound: 65, outcome: 'passed' },
+      {
+        ...{ rule: 'minAbsoluteChange', metric: 'rmse', challenger: 53.2, champion: 60 },
+        ...{ bound: 0, outcome: 'passed' },
+      },
+    ],
     metrics: { rmse: { challenger: 53.2, champion: 60 } },
     championVersion: '3',
   });
@@ -73,6 +81,7 @@ test('judges against the version that has the alias and records all of it', asyn
           'millrace.metrics': '{"rmse":{"challenger":53.2,"champion":60}}',
           'millrace.verdict': 'promote',
           'millrace.reasons': JSON.stringify(outputs.reasons),
+          'millrace.rules': JSON.stringify(outputs.rules),
         },
       ],
     ]),
@@ -173,4 +182,40 @@ test('refuses a version that is not there', async () => {
   await expect(evaluateVersion(missing, serverOf('3', {}), logOf().log)).rejects.toThrow(
     'version 7 not found',
   );
+});
+
+test('judges what an evaluation measured in place of what was logged, and records all of it', async () => {
+  const server = serverOf('3', { run3: 60, run4: 53.2 });
+  const measurement = { championVersion: '3', challenger: { rmse: 62, mae: 40 }, champion: { rmse: 61 } };
+  const { verdict, reasons, metrics } = await evaluateVersion(
+    { ...inputs, measurement },
+    server,
+    logOf().log,
+  );
+  expect([verdict, ...reasons.slice(0, 2)]).toEqual([
+    'hold',
+    'rmse 62 is at most 65',
+    'rmse 62 is worse than 61 of version 3',
+  ]);
+  expect(metrics).toEqual({ rmse: { challenger: 62, champion: 61 } });
+  expect(server.state.tags.get('4')).toMatchObject({ 'millrace.measurement': JSON.stringify(measurement) });
+});
+
+test.each([
+  ['is not finite', { rmse: 'NaN' as const }, 'rmse is NaN (evaluation of version 4)'],
+  ['is missing, though it was logged', { r2: 1 }, 'rmse is missing (evaluation of version 4)'],
+])('holds a version of which the measured metric %s', async (_, challenger, reason) => {
+  const measurement = { championVersion: '3', challenger, champion: { rmse: 61 } };
+  const server = serverOf('3', { run3: 60, run4: 53.2 });
+  const { verdict, reasons } = await evaluateVersion({ ...inputs, measurement }, server, logOf().log);
+  expect([verdict, reasons[0]]).toEqual(['hold', expect.stringContaining(reason)]);
+});
+
+test('refuses a measurement against another version than the one in use', async () => {
+  const measurement = { championVersion: '', challenger: { rmse: 50 } };
+  const server = serverOf('3', { run3: 60, run4: 53.2 });
+  await expect(evaluateVersion({ ...inputs, measurement }, server, logOf().log)).rejects.toThrow(
+    "the alias 'production' of model 'A' moved from no version to version 3 while the evaluation ran",
+  );
+  expect(server.state.tags).toEqual(new Map());
 });

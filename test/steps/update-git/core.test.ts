@@ -6,25 +6,12 @@ import { encodeMove, moveTag } from '../../../lib/steps/history/move.ts';
 import { type UpdateGitContext, updateManifest } from '../../../lib/steps/update-git/core.ts';
 import { logOf } from '../log-of.ts';
 import { version } from '../registry-fake.ts';
+import { churnInputs } from './inputs.ts';
 
 const inputs = {
-  repoUrl: 'https://git.test/a',
-  branch: 'main',
-  manifestPath: 'k8s/service.yaml',
+  ...churnInputs,
   document: { kind: 'InferenceService', name: 'churn', namespace: 'models' },
   field: ['spec', 'predictor', 'model', 'storageUri'],
-  modelUri: 's3://models/7',
-  modelName: 'churn',
-  modelVersion: '7',
-  alias: 'production',
-  previousVersion: '6',
-  runId: 'run7',
-  codeRevision: 'c'.repeat(40),
-  dataDigest: '',
-  rollbackReason: '',
-  approvedBy: '',
-  approvalReason: '',
-  workflow: 'delivery-x',
 };
 
 const metrics = JSON.stringify({ auc: { challenger: 0.9, champion: 0.8 } });
@@ -103,6 +90,28 @@ describe('update-git', () => {
         },
       },
     ]);
+  });
+
+  test('says in the words of the deploy target what changed, trailers and all', async () => {
+    const message = 'serve {modelName} {modelVersion}\n\nwas {before}\nis {modelUri} { }\n';
+    const { context: given, messages } = context({ before: 'two\nlines' });
+    await updateManifest(inputs, { ...given, message });
+    expect(messages).toMatchObject([
+      {
+        subject: 'serve churn 7',
+        body: ['was "two\\nlines"', 'is s3://models/7 { }'],
+        trailers: { 'Millrace-Version': '7' },
+      },
+    ]);
+  });
+
+  test('keeps to its own words for a rollback, which say why', async () => {
+    const { context: given, messages } = context({});
+    await updateManifest(
+      { ...inputs, rollbackReason: 'too slow' },
+      { ...given, message: 'serve {modelName}' },
+    );
+    expect(messages).toMatchObject([{ subject: 'roll production back to churn version 7' }]);
   });
 
   test('names the person who approved among the trailers', async () => {

@@ -1,25 +1,12 @@
 /** What people read in a request. */
 import { expect, test } from 'vitest';
 import { requestText } from '../../../lib/steps/update-git/request-text.ts';
+import { churnInputs } from './inputs.ts';
 
 const inputs = {
-  repoUrl: 'https://git.test/a',
-  branch: 'main',
-  manifestPath: 'k8s/service.yaml',
+  ...churnInputs,
   document: { kind: 'InferenceService', name: 'churn' },
   field: ['spec', 'storageUri'],
-  modelUri: 's3://models/7',
-  modelName: 'churn',
-  modelVersion: '7',
-  alias: 'production',
-  previousVersion: '6',
-  runId: 'run7',
-  codeRevision: 'c'.repeat(40),
-  dataDigest: '',
-  rollbackReason: '',
-  approvedBy: '',
-  approvalReason: '',
-  workflow: 'delivery-x',
 };
 const facts = { inputs, subject: 'deliver churn', before: 's3://models/6', tags: new Map<string, string>() };
 

@@ -1,0 +1,42 @@
+/** By whom a commit is: author, committer, sign-off, signature; and who it is by when nothing is said. */
+import { type Signer, withSigner } from './signing.ts';
+
+/** Who writes a commit. */
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** What may be said of a commit's author and committer. */
+export interface CommitOptions {
+  /** @default `Millrace <millrace@noreply.invalid>` */
+  readonly identity?: Identity;
+  /** @default the author */
+  readonly committer?: Identity;
+  /** Whether the committer signs off by a trailer. @default false */
+  readonly signOff?: boolean;
+  /** A file with a private key of SSH or OpenPGP. @default commits are not signed */
+  readonly signingKeyFile?: string | undefined;
+}
+
+/** The same with nothing left open, and the key ready for use. */
+export interface Authorship {
+  readonly author: Identity;
+  readonly committer: Identity;
+  readonly signOff: boolean;
+  /** `undefined` when the commit is not signed. */
+  readonly signer: Signer | undefined;
+}
+
+/** The author of commits when none is given; `.invalid` is a domain that never exists. */
+export const defaultIdentity: Identity = { name: 'Millrace', email: 'millrace@noreply.invalid' };
+
+/** Does work that commits. What is made of the key is below a folder that the caller removes. */
+export async function withAuthorship<Result>(
+  options: CommitOptions,
+  folder: string,
+  work: (authorship: Authorship) => Promise<Result>,
+): Promise<Result> {
+  const { identity: author = defaultIdentity, committer = author, signOff = false, signingKeyFile } = options;
+  return withSigner(signingKeyFile, folder, (signer) => work({ author, committer, signOff, signer }));
+}

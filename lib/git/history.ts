@@ -1,0 +1,30 @@
+/** The commits of a branch, as far back as somebody looks. */
+import { parseTrailers } from './commit-message.ts';
+import type { PartialRepository } from './partial-repository.ts';
+
+/** What is known of a commit beside its files. */
+export interface CommitFacts {
+  readonly commit: string;
+  readonly parents: readonly string[];
+  readonly trailers: ReadonlyMap<string, string>;
+}
+
+/** The commits of the branch up to its tip, the newest first. */
+export async function readHistory(
+  repository: PartialRepository,
+  branch: string,
+  tip: string,
+): Promise<readonly CommitFacts[]> {
+  const commits = await repository.fetchHistory(branch, tip);
+  const format = '--format=%H%x00%P%x00%(trailers:only,unfold)%x00';
+  const output = await repository.git.local(['log', '--no-walk=unsorted', format, ...commits]);
+  const fields = output.split('\0').map((field) => field.trim());
+  return commits.map((_, index) => {
+    const [commit = '', parents = '', trailers = ''] = fields.slice(3 * index, 3 * index + 3);
+    return {
+      commit,
+      parents: parents.split(' ').filter((id) => id !== ''),
+      trailers: parseTrailers(trailers),
+    };
+  });
+}
