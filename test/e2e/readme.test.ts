@@ -26,11 +26,11 @@ const carriedOutBy: Readonly<Record<string, string>> = {
   'npm run demo -- --worse': 'test/cli/demo.int.test.ts',
   'npm run --silent demo -- --json': 'test/cli/demo.int.test.ts',
   'npm run demo -- --keep': 'test/cli/demo.int.test.ts',
-  'npm run test:cluster': 'test/cluster/kinds.cluster.test.ts',
   'npm run synth': 'test/dist/golden.test.ts',
   'npm run check': '.ci/run',
   'npm run bench': 'bench/main.ts',
   'npm run conformance': 'scripts/conformance.ts',
+  'npm run test:cluster': 'test/cluster/kinds.cluster.test.ts',
   'npm run millrace -- platform up': 'test/e2e/readme.int.test.ts',
   'npm run millrace -- platform down': 'test/e2e/readme.int.test.ts',
   'npm run millrace -- run churn -p repo-url=https://github.com/example/churn.git':
