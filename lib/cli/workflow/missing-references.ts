@@ -50,11 +50,12 @@ const sources: Readonly<Record<string, 'ConfigMap' | 'Secret'>> = {
 /** The fields that lead to another document. */
 const templates = new Set(['templateRef', 'workflowTemplateRef']);
 
-/** All fields of a document, at any depth, whose value is a map. */
+/** All fields of a document, at any depth, whose value is a map; what `memoize` names is made when it is needed. */
 function* fieldsIn(value: unknown): Generator<readonly [string, Readonly<Record<string, unknown>>]> {
   if (Array.isArray(value)) for (const item of value) yield* fieldsIn(item);
   else if (isMap(value)) {
     for (const [field, inner] of Object.entries(value)) {
+      if (field === 'memoize') continue;
       if (isMap(inner)) yield [field, inner];
       yield* fieldsIn(inner);
     }

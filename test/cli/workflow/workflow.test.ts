@@ -101,6 +101,12 @@ describe('what a workflow takes values from', () => {
     );
   });
 
+  test('does not ask for the ConfigMap in which memoize keeps what it remembers', () => {
+    const memoize = { key: 'a', cache: { configMap: { name: 'cache' } } };
+    const main = object('WorkflowTemplate', 'main', { templates: [{ memoize }] });
+    expect(() => requireReferences([main], workflow)).not.toThrow();
+  });
+
   test('does not look at documents that the workflow does not lead to', () => {
     expect(() => requireReferences([object('WorkflowTemplate', 'main'), steps], workflow)).not.toThrow();
   });
