@@ -75,3 +75,6 @@ export { defineStep, type StepContract, type WireType, type WireTypes } from './
 export { booleanValue, jsonValue, listOf, numberValue } from './contract/wire-types.ts';
 export { ModelDelivery, type ModelDeliveryProps } from './delivery/model-delivery.ts';
 export { Mlflow, type MlflowProps } from './platform/mlflow.ts';
+export { PushEventBinding, type PushEventBindingProps } from './triggers/push-event-binding.ts';
+export type { GitHost, OwnCommits, PushSelection } from './triggers/push-selector.ts';
+export { WebhookClient, type WebhookClientProps } from './triggers/webhook-client.ts';

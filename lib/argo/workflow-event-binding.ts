@@ -56,7 +56,9 @@ export class WorkflowEventBinding<Parameters extends WireTypes> extends Construc
       }
       if (value === undefined) return [];
       const place = { scope: here, name: `parameter '${parameter}'`, type };
-      return [{ name: kebabCase(parameter), value: encodeLiteral(value, place) }];
+      // Argo refuses a parameter here that has a value of its own, so it is an expression that is always the same.
+      const always = JSON.stringify(encodeLiteral(value, place));
+      return [{ name: kebabCase(parameter), valueFrom: { event: always } }];
     });
     const spec: WorkflowEventBindingSpec = {
       event: { selector: checkedExpression(selector, 'the selector', here) },

@@ -1,8 +1,9 @@
 /** Makes the commit of a publication on this disk alone, to show what it would be. */
-import type { Identity } from './authorship.ts';
+
 import { makeCommit } from './commit.ts';
 import type { CommitMessage } from './commit-message.ts';
 import { editTip } from './edit-tip.ts';
+import type { Identity } from './identity.ts';
 import type { Intent } from './intent.ts';
 import { readingTip, withPartialRepository } from './partial-repository.ts';
 import type { Remote } from './remote.ts';

@@ -2,7 +2,7 @@
 import { tmpdir } from 'node:os';
 import type * as z from 'zod';
 import { InputError } from '../../errors.ts';
-import { defaultIdentity } from '../../git/authorship.ts';
+import { defaultIdentity } from '../../git/identity.ts';
 import { parseField, showField } from '../../git/intent.ts';
 import { preview } from '../../git/preview.ts';
 import { publish as publishToGit } from '../../git/publish.ts';
