@@ -116,7 +116,7 @@ describe.each([
   byGit('is done all the same when the base moves before its push', async () => {
     let pushes = 0;
     const server = await start(async ({ path, body }) => {
-      if (path === 'git' && /git-receive-pack$/.test(body) && ++pushes === 1)
+      if (path === 'git' && /git-receive-pack$/.test(String(body)) && ++pushes === 1)
         await server.push({ 'k8s/other.yaml': 'a: 2\n' });
       return undefined;
     });

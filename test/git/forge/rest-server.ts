@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import * as z from 'zod';
 import { commitFiles, type File, type Fixture, repositoryWith } from '../git-fixture.ts';
 import { type BareRepository, bareRepository } from './bare-repository.ts';
 import { passToGit } from './pass-to-git.ts';
@@ -54,8 +55,8 @@ export interface SeenCall {
   /** Without what all paths of the API begin with; `git` for a call of the git program. */
   readonly path: string;
   readonly query: URLSearchParams;
-  // biome-ignore lint/suspicious/noExplicitAny: the route's list of keys has judged it
-  readonly body: any;
+  /** What its JSON says; of a call of the git program, the path. */
+  readonly body: unknown;
 }
 
 /** One operation of the API. */
@@ -63,9 +64,17 @@ export interface Route {
   readonly method: string;
   /** The whole path; its groups are given to `answer`. */
   readonly path: RegExp;
-  /** The keys that the body may have. */
-  readonly keys?: readonly string[];
+  /** What its body has to be. @default it has none */
+  readonly takes?: z.ZodType;
   readonly answer: (state: HostState, call: SeenCall, groups: readonly string[]) => Answer | Promise<Answer>;
+}
+
+/** The part of a route that takes a body of this shape, and no other. */
+export function withBody<Body>(
+  takes: z.ZodType<Body>,
+  answer: (state: HostState, body: Body, groups: readonly string[]) => Answer | Promise<Answer>,
+): Pick<Route, 'takes' | 'answer'> {
+  return { takes, answer: (state, { body }, groups) => answer(state, takes.parse(body), groups) };
 }
 
 /** A host's API. */
@@ -132,12 +141,13 @@ export async function startRestServer(
   }
 
   async function carryOut(call: SeenCall): Promise<Answer> {
-    for (const { method, path: pattern, keys = [], answer } of routes) {
+    for (const { method, path: pattern, takes = z.undefined(), answer } of routes) {
       const match = method === call.method ? pattern.exec(call.path) : null;
       if (match === null) continue;
-      const unknown = Object.keys(Object(call.body)).filter((key) => !keys.includes(key));
-      if (unknown.length > 0) faults.push(`${call.method} ${call.path} takes no ${unknown.join(', ')}`);
-      return answer(state, call, match.slice(1));
+      const { error } = takes.safeParse(call.body);
+      if (error === undefined) return answer(state, call, match.slice(1));
+      faults.push(`${call.method} ${call.path}: ${z.prettifyError(error)}`);
+      return { status: 422, body: { message: 'the body is not as it should be' } };
     }
     faults.push(`${call.method} ${call.path} is not answered here`);
     return { status: 404, body: { message: '404 Not Found' } };
