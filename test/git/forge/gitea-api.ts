@@ -1,14 +1,7 @@
 /** The part of Gitea's REST API that is used, as Gitea documents it. */
 import * as z from 'zod';
-import {
-  type HostApi,
-  type HostState,
-  type MergeAsked,
-  merge,
-  openRequest,
-  type Route,
-  withBody,
-} from './rest-server.ts';
+import { type MergeAsked, openRequest } from './asked.ts';
+import { type HostApi, type HostState, merge, type Route, withBody } from './rest-server.ts';
 
 /** Gitea's API. */
 export const gitea: HostApi = { prefix: '/api/v1', scheme: 'token', routes };
@@ -38,7 +31,7 @@ function routes(name: string): readonly Route[] {
       method: 'POST',
       path: at('pulls'),
       ...withBody(z.strictObject({ head: text, base: text, title: text, body: text }), (state, body) => {
-        const asked = openRequest(state, body);
+        const asked = openRequest(state.requests, body);
         if (asked !== undefined) return { status: 201, body: show(state, asked) };
         return { status: 409, body: { message: 'pull request already exists for these targets [id: 1]' } };
       }),

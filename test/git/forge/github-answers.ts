@@ -1,6 +1,7 @@
 /** What each operation of GitHub's API does to the repository, and what it answers. */
 import * as z from 'zod';
-import { type Answer, type GitHubState, type Pull, refusal } from './github-state.ts';
+import { type MergeAsked, openRequest } from './asked.ts';
+import { type Answer, type GitHubState, refusal } from './github-state.ts';
 
 /** A call of one operation. */
 export interface Asked {
@@ -115,7 +116,7 @@ export const answersOf: Readonly<Record<string, Handler>> = {
   'repos/list-commits': { answer: listCommits },
   'pulls/list': {
     answer: async ({ state, query }) => {
-      const fits = (pull: Pull) =>
+      const fits = (pull: MergeAsked) =>
         pull.state === (query.get('state') ?? 'open') && pull.base === (query.get('base') ?? pull.base);
       const shown = state.pulls.filter(fits).map((pull) => state.showPull(pull));
       return { status: 200, body: await Promise.all(shown) };
@@ -200,9 +201,9 @@ async function createPull({ state, body }: Asked): Promise<Answer> {
   const { head, base, title, body: text } = bodies.newPull.parse(body);
   if ((await state.repository.refOf(`refs/heads/${head}`)) === undefined)
     return refusal(422, 'Validation Failed: head is invalid');
-  if (state.pulls.some((pull) => pull.state === 'open' && pull.head === head && pull.base === base))
-    return refusal(422, `Validation Failed: A pull request already exists for octo:${head}.`);
-  return { status: 201, body: await state.showPull(state.openPull({ head, base, title, body: text })) };
+  const pull = openRequest(state.pulls, { head, base, title, body: text });
+  if (pull !== undefined) return { status: 201, body: await state.showPull(pull) };
+  return refusal(422, `Validation Failed: A pull request already exists for octo:${head}.`);
 }
 
 async function mergePull({ state, params, body }: Asked): Promise<Answer> {
@@ -246,7 +247,7 @@ export async function graphql(state: GitHubState, body: unknown): Promise<Answer
 
 async function onPull(
   { state, params }: Pick<Asked, 'state' | 'params'>,
-  change: (pull: Pull) => void,
+  change: (pull: MergeAsked) => void,
 ): Promise<Answer> {
   const pull = pullOf(state, params['pull_number']);
   if (pull === undefined) return refusal(404, 'Not Found');
@@ -254,7 +255,7 @@ async function onPull(
   return { status: 200, body: await state.showPull(pull) };
 }
 
-function pullOf(state: GitHubState, number: string | undefined): Pull | undefined {
+function pullOf(state: GitHubState, number: string | undefined): MergeAsked | undefined {
   return state.pulls.find((pull) => String(pull.number) === number);
 }
 

@@ -1,14 +1,7 @@
 /** The part of GitLab's REST API that is used, as GitLab documents it. */
 import * as z from 'zod';
-import {
-  type HostApi,
-  type HostState,
-  type MergeAsked,
-  merge,
-  openRequest,
-  type Route,
-  withBody,
-} from './rest-server.ts';
+import { type MergeAsked, openRequest } from './asked.ts';
+import { type HostApi, type HostState, merge, type Route, withBody } from './rest-server.ts';
 
 const people = ['mona', 'lisa'];
 
@@ -49,7 +42,7 @@ function routes(name: string): readonly Route[] {
       path: new RegExp(`^${project}$`),
       ...withBody(opened, (state, body) => {
         const { source_branch: head, target_branch: base, title, description } = body;
-        const asked = openRequest(state, { head, base, title, body: description });
+        const asked = openRequest(state.requests, { head, base, title, body: description });
         if (asked !== undefined) return { status: 201, body: show(state, asked) };
         const message = ['Another open merge request already exists for this source branch: !1'];
         return { status: 409, body: { message } };

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import * as z from 'zod';
 import { commitFiles, type File, type Fixture, repositoryWith } from '../git-fixture.ts';
+import type { MergeAsked } from './asked.ts';
 import { type BareRepository, bareRepository } from './bare-repository.ts';
 import { passToGit } from './pass-to-git.ts';
 import { serve } from './serve.ts';
@@ -14,23 +15,6 @@ import { serve } from './serve.ts';
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
-}
-
-/** A request to merge. */
-export interface MergeAsked {
-  readonly number: number;
-  readonly head: string;
-  readonly base: string;
-  title: string;
-  body: string;
-  state: 'open' | 'closed';
-  merged: boolean;
-  autoMerge: { readonly method: string; readonly commit: string } | undefined;
-  readonly labels: string[];
-  readonly reviewers: string[];
-  readonly comments: string[];
-  /** Whether the head is in a fork. */
-  readonly isFork: boolean;
 }
 
 /** One repository at a host. */
@@ -161,22 +145,6 @@ export async function startRestServer(
     push: (changed: Readonly<Record<string, File>>, branch = 'main') =>
       commitFiles(path, changed, { branch }),
   };
-}
-
-/** Opens a request; undefined when there is one, or no such branch. */
-export function openRequest(
-  { requests }: HostState,
-  given: Pick<MergeAsked, 'head' | 'base' | 'title' | 'body'> & Partial<Pick<MergeAsked, 'isFork'>>,
-): MergeAsked | undefined {
-  const isSame = (one: MergeAsked) =>
-    one.state === 'open' && one.head === given.head && one.base === given.base;
-  if (given.isFork !== true && requests.some((one) => !one.isFork && isSame(one))) return undefined;
-  const request: MergeAsked = {
-    ...{ isFork: false, ...given, number: requests.length + 1, state: 'open', merged: false },
-    ...{ autoMerge: undefined, labels: [], reviewers: [], comments: [] },
-  };
-  requests.push(request);
-  return request;
 }
 
 /** Merges the request's branch now, or says that its head is another commit. */
