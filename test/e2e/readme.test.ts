@@ -26,11 +26,11 @@ const carriedOutBy: Readonly<Record<string, string>> = {
   'npm run demo -- --worse': 'test/cli/demo.int.test.ts',
   'npm run --silent demo -- --json': 'test/cli/demo.int.test.ts',
   'npm run demo -- --keep': 'test/cli/demo.int.test.ts',
-  'npm run test:cluster': 'test/cluster/kinds.cluster.test.ts',
   'npm run synth': 'test/dist/golden.test.ts',
   'npm run check': '.ci/run',
   'npm run bench': 'bench/main.ts',
   'npm run conformance': 'scripts/conformance.ts',
+  'npm run test:cluster': 'test/cluster/kinds.cluster.test.ts',
   'npm run package': 'test/package/package.test.ts',
   'npm pack ./build/package': 'test/package/package.test.ts',
   'npm install ./millrace-0.1.0.tgz cdk8s cdk8s-plus-33 constructs zod node@24':
