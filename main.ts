@@ -1,6 +1,7 @@
 /** Everything that Millrace deploys: a chart for each thing that is installed as one. */
 import { join } from 'node:path';
-import { App, Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
+import { ArgoApp } from './lib/argo/argo-app.ts';
 import { ModelDelivery } from './lib/delivery/model-delivery.ts';
 import { ArgoCdApplication, ArgoCdProject, kindsOf } from './lib/platform/argo-cd.ts';
 import { ArtifactRepositories } from './lib/platform/artifact-repositories.ts';
@@ -14,7 +15,7 @@ import { SeaweedFs } from './lib/platform/seaweedfs.ts';
 import { StorageAccount } from './lib/platform/storage-account.ts';
 
 /** `dist/`: what belongs into the namespace of the models. */
-const app = new App();
+const app = new ArgoApp();
 
 const store = new SeaweedFs(new Chart(app, 'object-store'), 'object-store', {
   credentials: { secretName: 's3' },
@@ -73,7 +74,7 @@ new NetworkPolicies(rules, 'network-policies', {
 app.synth();
 
 /** `dist/cluster/`: what is applied once to the cluster, by somebody who may change Argo's own settings. */
-const cluster = new App({ outdir: join(app.outdir, 'cluster') });
+const cluster = new ArgoApp({ outdir: join(app.outdir, 'cluster') });
 const namespace = 'models';
 new RestrictedNamespace(new Chart(cluster, 'namespace'), namespace);
 new ControllerSettings(new Chart(cluster, 'controller-settings'), 'controller-settings');
