@@ -54,6 +54,7 @@ export class Postgresql extends Construct implements Database {
   constructor(scope: Construct, id: string, props: PostgresqlProps) {
     super(scope, id);
     const pods = podsNamed(id);
+    const { secretName, key } = props.password;
     this.host = id;
     this.password = props.password;
     this.destination = { pods, port: databasePort };
@@ -76,7 +77,7 @@ export class Postgresql extends Construct implements Database {
         env: envOf({
           POSTGRES_USER: databaseUser,
           POSTGRES_DB: databaseName,
-          POSTGRES_PASSWORD_FILE: `${secretPath}/${props.password.key}`,
+          POSTGRES_PASSWORD_FILE: `${secretPath}/${key}`,
           // Not the mount itself, which may hold a lost+found.
           PGDATA: '/var/lib/postgresql/data/pgdata',
         }),
@@ -87,7 +88,12 @@ export class Postgresql extends Construct implements Database {
         securityContext: readOnlyContainer,
         volumeMounts: [{ name: 'password', mountPath: secretPath, readOnly: true }],
       },
-      volumes: [{ name: 'password', secret: { secretName: props.password.secretName, defaultMode: 0o440 } }],
+      volumes: [
+        {
+          name: 'password',
+          secret: { secretName, defaultMode: 0o440, items: [{ key, path: key }] },
+        },
+      ],
     });
   }
 }

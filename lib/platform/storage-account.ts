@@ -53,8 +53,11 @@ export class StorageAccount extends Construct {
   }
 }
 
-/** https://kserve.github.io/website/docs/model-serving/storage/providers/s3 */
-function storeAnnotations(store: ObjectStore): Readonly<Record<string, string>> {
+/**
+ * How KServe is told of a store: these annotations stand on the Secret with its keys, or on the account.
+ * https://kserve.github.io/website/docs/model-serving/storage/providers/s3
+ */
+export function storeAnnotations(store: ObjectStore): Readonly<Record<string, string>> {
   const endpoint = new URL(store.endpoint ?? 'https://s3.amazonaws.com');
   return {
     'serving.kserve.io/s3-endpoint': endpoint.host,
