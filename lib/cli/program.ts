@@ -12,6 +12,7 @@ import { type RunFlags, run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
 import { environmentHelp, exampleHelp, introduction } from './help.ts';
+import { addInstallCommands } from './install-commands.ts';
 import { addModelCommands } from './model-commands.ts';
 import { addPublish } from './publish-command.ts';
 import type { Paint } from './text/paint.ts';
@@ -85,6 +86,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
   addPlatform(program, context, exit);
   addPublish(program, context, exit);
   addModelCommands(program, { context, exit, collect });
+  addInstallCommands(program, { context, exit, collect });
 
   program.commandsGroup('Write:');
   program
