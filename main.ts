@@ -1,10 +1,11 @@
 /** Everything that Millrace deploys: a chart for each thing that is installed as one. */
-import { App, Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
+import { ArgoApp } from './lib/argo/argo-app.ts';
 import { imageReference } from './lib/delivery/image.ts';
 import { ModelDelivery } from './lib/delivery/model-delivery.ts';
 import { Mlflow } from './lib/platform/mlflow.ts';
 
-const app = new App();
+const app = new ArgoApp();
 
 const registry = new Mlflow(new Chart(app, 'mlflow'), 'mlflow', {
   trackingUri: 'http://mlflow:5000',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { afterEach, describe, expect, test } from 'vitest';
-import { synthApp } from '../../lib/argo/synth-app.ts';
+import { ArgoApp } from '../../lib/argo/argo-app.ts';
 import { WorkflowTemplate } from '../../lib/argo/workflow-template.ts';
 import { artifacts } from './golden/artifacts.ts';
 import { kinds } from './golden/kinds.ts';
@@ -17,12 +17,12 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-function filesOf(add: (app: App) => void, synth: (app: App) => void): Record<string, string> {
+function filesOf(add: (app: App) => void, Kind: typeof App | typeof ArgoApp): Record<string, string> {
   const outdir = mkdtempSync(join(tmpdir(), 'millrace-synth-'));
   folders.push(outdir);
-  const app = new App({ outdir });
+  const app = new Kind({ outdir });
   add(app);
-  synth(app);
+  app.synth();
   return Object.fromEntries(
     readdirSync(outdir).map((file) => [file, readFileSync(join(outdir, file), 'utf8')]),
   );
@@ -47,15 +47,15 @@ describe('synthesis of an app', () => {
     ['independent charts', everything],
     ['charts that depend on each other', dependent],
   ])('writes what cdk8s writes, byte by byte: %s', (_, add) => {
-    const ours = filesOf(add, synthApp);
+    const ours = filesOf(add, ArgoApp);
     expect(Object.keys(ours).length).toBeGreaterThan(1);
-    expect(ours).toEqual(filesOf(add, (app) => app.synth()));
+    expect(ours).toEqual(filesOf(add, App));
   });
 
   test('says what is missing, and where', () => {
     const add = (app: App) => {
       new WorkflowTemplate(new Chart(app, 'chart'), 'empty', { name: 'empty', parameters: {} });
     };
-    expect(() => filesOf(add, synthApp)).toThrow('chart/empty: has no template');
+    expect(() => filesOf(add, ArgoApp)).toThrow('chart/empty: has no template');
   });
 });
