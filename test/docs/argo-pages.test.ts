@@ -73,7 +73,7 @@ describe.each(argoSchemas)('for Argo $version', ({ version, read }) => {
   });
 
   if (version === '4.1')
-    test.each(pages)('docs/argo/$name.yaml is what the program of its page writes', async (page) => {
+    test.each(pages)('the YAML of $name is what the program of its page writes', async (page) => {
       const golden = join(folder, `${page.name}.yaml`);
       expect(existsSync(golden)).toBe(true);
       await expect(yamlOf(page)).toMatchFileSnapshot(golden);
