@@ -31,8 +31,8 @@ export interface RunOptions {
   readonly engine?: Engine | undefined;
   /** Where runs and locks are kept, such as `.millrace`. */
   readonly stateDirectory: string;
-  /** Told after each change of the workflow's status. */
-  readonly onChange?: (workflow: Workflow) => void;
+  /** Told after each change of the workflow's status, with the nodes that changed; absent when any may have. */
+  readonly onChange?: (workflow: Workflow, changed?: readonly NodeStatus[]) => void;
   /** Told what people should know, a line each. */
   readonly notice?: (line: string) => void;
   /** The file that names the cluster for resource templates; without it they are refused. */

@@ -1,5 +1,5 @@
 /** Runs a workflow on this machine and shows it while it goes on. */
-import type { KubernetesObject, Workflow } from '../../argo/manifest.ts';
+import type { KubernetesObject, NodeStatus, Workflow } from '../../argo/manifest.ts';
 import type { Environments } from '../../environments/environments.ts';
 import type { ApprovalRequest } from '../../runner/approvals/answers.ts';
 import type { Engine } from '../../runner/engine/engine.ts';
@@ -68,9 +68,9 @@ async function shown(
   console.hide(secretValues(documents));
   const progress = showProgress(console, { dataIsJson });
   const eventsIn = eventsOf(() => new Date());
-  const change = (workflow: Workflow) => {
-    progress.change(workflow);
-    if (events) for (const event of eventsIn(workflow)) console.print(JSON.stringify(event));
+  const change = (workflow: Workflow, changed?: readonly NodeStatus[]) => {
+    progress.change(workflow, changed);
+    if (events) for (const event of eventsIn(workflow, changed)) console.print(JSON.stringify(event));
   };
   try {
     const workflow = await work({

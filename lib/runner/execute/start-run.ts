@@ -67,8 +67,9 @@ export function startRun(start: StartOptions): StartedRun {
   };
   const tell = () => options.onChange?.(workflow);
   const changed = once(() => {
+    const nodes = [...touched];
     saveChange();
-    tell();
+    options.onChange?.(workflow, nodes);
   });
   const nodes = new NodeTable(workflow, (node) => {
     touched.add(node);
