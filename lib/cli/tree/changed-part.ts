@@ -23,7 +23,12 @@ export function changedParts(): (workflow: Workflow, changed: readonly NodeStatu
       add(node.boundaryID);
     };
     for (const { id } of changed) add(id);
-    return { ...workflow, status: { ...workflow.status, nodes: Object.fromEntries(part) } };
+    const inside = Map.groupBy(part.keys(), (id) => holders.get(id) ?? '');
+    const shown = [...part].map(([id, node]) => [
+      id,
+      holds(node) ? { ...node, children: inside.get(id) ?? [] } : node,
+    ]);
+    return { ...workflow, status: { ...workflow.status, nodes: Object.fromEntries(shown) } };
   };
 }
 
