@@ -53,8 +53,7 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
     parameters: {},
   });
   const ours = { program, serviceAccount: deliverAccount };
-  const env = { MLFLOW_TRACKING_URI: registry.trackingUri };
-  const { secrets } = registry;
+  const { env, secrets } = registry;
   return {
     checkTarget: containerTemplate(library, {
       step: checkTarget,
