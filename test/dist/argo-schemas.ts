@@ -35,9 +35,7 @@ export const argoSchemas: readonly ArgoSchema[] = [
 
 function schemaOf(version: ArgoVersion, file: string): ArgoSchema {
   const path = join('shared', 'crds', 'argo-workflows', `${file}.schema.json`);
-  const found = foldersAbove(root)
-    .map((folder) => join(folder, path))
-    .find(existsSync);
+  const found = besideRepository(path);
   return {
     version,
     isAtHand: found !== undefined,
@@ -58,6 +56,13 @@ function withoutNewFields({ definitions }: KindSchema): KindSchema {
     ];
   });
   return { definitions: Object.fromEntries(older) };
+}
+
+/** A file that lies beside the repository on some machines; undefined where it does not. */
+export function besideRepository(path: string): string | undefined {
+  return foldersAbove(root)
+    .map((folder) => join(folder, path))
+    .find(existsSync);
 }
 
 function foldersAbove(folder: string): string[] {
