@@ -14,6 +14,7 @@ import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
 import { addEvent } from './event-command.ts';
 import { environmentHelp, exampleHelp, introduction } from './help.ts';
+import { addInstallCommands } from './install-commands.ts';
 import { addModelCommands } from './model-commands.ts';
 import { addPublish } from './publish-command.ts';
 import type { Paint } from './text/paint.ts';
@@ -89,6 +90,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
   addPlatform(program, context, exit);
   addPublish(program, context, exit);
   addModelCommands(program, { context, exit, collect });
+  addInstallCommands(program, { context, exit, collect });
 
   program.commandsGroup('Write:');
   program

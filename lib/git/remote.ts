@@ -1,6 +1,6 @@
 /**
- * A Git repository elsewhere, and how git gets what opens it: the token and a proxy's password from their files, by the
- * askpass program, each for its own host alone; an SSH key by the file's name.
+ * A Git repository elsewhere, and how git gets what opens it when it asks: the token and a proxy's password from their
+ * files, by the askpass program, each for its own host alone; an SSH key by the file's name.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
