@@ -32,6 +32,7 @@ export type { Env, EnvValue } from './argo/environment.ts';
 export { computed, expression } from './argo/expression.ts';
 export { type SequenceOptions, sequence, wholeItem } from './argo/fan-out.ts';
 export { globalOutput } from './argo/global-output.ts';
+export { type GrantNames, nameGrants } from './argo/grant.ts';
 export { hook } from './argo/hook.ts';
 export { type HttpRequest, type HttpTemplateProps, httpTemplate } from './argo/http-template.ts';
 export { type ImageTemplateProps, imageTemplate } from './argo/image-template.ts';

@@ -51,6 +51,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .option('-p, --parameter <name=value>', 'a parameter of the workflow; can be repeated', collect)
     .option('--kubeconfig <file>', 'the cluster that resource templates change')
     .addOption(engineOption())
+    .option('--s3', 'let the embedded S3 server stand in for those that the manifests name')
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--only <node>', 'run this node alone, with the inputs that an earlier run recorded')
     .option('--inputs-of <run>', 'that earlier run (default: the newest of this template that has the node)')

@@ -15,6 +15,7 @@ import { imagesFor } from '../workflow/images-for.ts';
 import { requireReferences } from '../workflow/missing-references.ts';
 import { parseParameters } from '../workflow/parameters.ts';
 import { recordedInputs } from '../workflow/recorded-inputs.ts';
+import { s3UrlOf, withS3StandIn } from '../workflow/s3-stand-in.ts';
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
 
@@ -34,6 +35,8 @@ export interface ManifestFlags {
 }
 
 export interface RunFlags extends ManifestFlags {
+  /** The embedded S3 server stands in for those that the manifests name. */
+  readonly s3?: boolean | undefined;
   /** Nodes that suspend, with the values they are to be given: `node` or `node=value`. */
   readonly approve: readonly string[];
   /** A node that is carried out alone, with the inputs that an earlier run recorded. */
@@ -69,7 +72,8 @@ export async function runAmong(
   const use = { stateDirectory, cacheDirectory: places.cache, log: console.say };
   return await interruptible((signal) =>
     withRunningPlatform({ ...use, signal }, async (platform) => {
-      const documents = [...manifests, ...(platform?.documents ?? [])];
+      const given = flags.s3 ? withS3StandIn(manifests, s3UrlOf(platform)) : manifests;
+      const documents = [...given, ...(platform?.documents ?? [])];
       const workflow = findWorkflow(documents, template);
       if (flags.explain) return explain({ documents, workflow, json: flags.json }, console);
       const recorded = recordedInputs(stateDirectory, workflow, flags);
