@@ -32,6 +32,7 @@ export type { Env, EnvValue } from './argo/environment.ts';
 export { computed, expression } from './argo/expression.ts';
 export { type SequenceOptions, sequence, wholeItem } from './argo/fan-out.ts';
 export { globalOutput } from './argo/global-output.ts';
+export { type GrantNames, nameGrants } from './argo/grant.ts';
 export { hook } from './argo/hook.ts';
 export { type HttpRequest, type HttpTemplateProps, httpTemplate } from './argo/http-template.ts';
 export { type ImageTemplateProps, imageTemplate } from './argo/image-template.ts';
@@ -74,7 +75,29 @@ export { WorkflowTemplate, type WorkflowTemplateProps } from './argo/workflow-te
 export { defineStep, type StepContract, type WireType, type WireTypes } from './contract/step-contract.ts';
 export { booleanValue, jsonValue, listOf, numberValue } from './contract/wire-types.ts';
 export { ModelDelivery, type ModelDeliveryProps } from './delivery/model-delivery.ts';
+export {
+  ArgoCdApplication,
+  type ArgoCdApplicationProps,
+  ArgoCdProject,
+  type ArgoCdProjectProps,
+  kindsOf,
+} from './platform/argo-cd.ts';
+export { ArtifactRepositories, type ArtifactRepositoriesProps } from './platform/artifact-repositories.ts';
+export { ControllerSettings } from './platform/controller-settings.ts';
+export { ExternalSecret, type ExternalSecretProps } from './platform/external-secret.ts';
+export { InferenceService, type InferenceServiceProps } from './platform/inference-service.ts';
 export { Mlflow, type MlflowProps } from './platform/mlflow.ts';
+export { MlflowServer, type MlflowServerProps } from './platform/mlflow-server.ts';
+export { NamespaceLimits, type NamespaceLimitsProps, RestrictedNamespace } from './platform/namespace.ts';
+export { NetworkPolicies, type NetworkPoliciesProps } from './platform/network-policies.ts';
+export type { ObjectStore, ObjectStoreCredentials } from './platform/object-store.ts';
+export { podsNamed } from './platform/pods.ts';
+export { type Database, Postgresql, type PostgresqlProps } from './platform/postgresql.ts';
+export { SealedSecret, type SealedSecretProps } from './platform/sealed-secret.ts';
+export { SeaweedFs, type SeaweedFsProps } from './platform/seaweedfs.ts';
+export { StorageAccount, type StorageAccountProps, storeAnnotations } from './platform/storage-account.ts';
+export { type Destination, destinationOf, kubernetesApi, type PodTraffic } from './platform/traffic.ts';
+export type { WorkloadIdentity } from './platform/workload-identity.ts';
 export { PushEventBinding, type PushEventBindingProps } from './triggers/push-event-binding.ts';
 export type { GitHost, OwnCommits, PushSelection } from './triggers/push-selector.ts';
 export { WebhookClient, type WebhookClientProps } from './triggers/webhook-client.ts';

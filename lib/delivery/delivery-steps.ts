@@ -5,6 +5,7 @@ import { containerTemplate } from '../argo/container-template.ts';
 import type { StepProgram } from '../argo/step-container.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
+import { podsNamed } from '../platform/pods.ts';
 import { checkTarget } from '../steps/check-target/contract.ts';
 import { evaluate } from '../steps/evaluate/contract.ts';
 import { findChampion } from '../steps/find-champion/contract.ts';
@@ -52,9 +53,9 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
     description: 'the steps of a model delivery',
     parameters: {},
   });
-  const ours = { program, serviceAccount: deliverAccount };
-  const env = { MLFLOW_TRACKING_URI: registry.trackingUri };
-  const { secrets } = registry;
+  const { labels } = podsNamed(deliverAccount.name);
+  const ours = { program, serviceAccount: deliverAccount, labels };
+  const { env, secrets } = registry;
   return {
     checkTarget: containerTemplate(library, {
       step: checkTarget,

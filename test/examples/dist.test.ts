@@ -1,11 +1,12 @@
 /** The manifests of the examples: fresh, valid Argo, nothing secret, and written by few lines. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
+import { picturesOf } from '../../scripts/examples/pictures.ts';
 import { argoSchemas } from '../dist/argo-schemas.ts';
 import { judgeOf } from '../dist/closed-schema.ts';
 import { root } from './example.ts';
@@ -14,13 +15,14 @@ const examples = readdirSync(join(root, 'examples'))
   .filter((name) => existsSync(join(root, 'examples', name, 'main.ts')))
   .map((name) => ({ name, folder: join(root, 'examples', name) }));
 const hasArgo = await execa('argo', ['version', '--short'], { reject: false }).then(({ failed }) => !failed);
+const gallery = readFileSync(join(root, 'examples/README.md'), 'utf8');
 /** What an example is, without its app, at most. */
 const longest = 150;
 
 describe.each(examples)('examples/$name', ({ folder }) => {
   const dist = join(folder, 'dist');
-  const documents = readdirSync(dist).flatMap((file): KubernetesObject[] =>
-    parseAllDocuments(readFileSync(join(dist, file), 'utf8')).map((document) => document.toJS()),
+  const documents = Object.values(contents(dist)).flatMap((text): KubernetesObject[] =>
+    parseAllDocuments(text).map((document) => document.toJS()),
   );
   const ofArgo = documents.filter(({ apiVersion }) => apiVersion.startsWith('argoproj.io/v1alpha1'));
 
@@ -31,13 +33,25 @@ describe.each(examples)('examples/$name', ({ folder }) => {
     expect(contents(dist)).toEqual(contents(fresh));
   });
 
-  test('holds no bare Workflow, no Secret and no object twice', () => {
+  test('holds no bare Workflow, no secret value and no object twice', () => {
     const titles = documents.map(({ kind, metadata }) => `${kind} ${metadata?.name}`);
-    expect(titles.filter((title) => /^(Workflow|Secret) /.test(title))).toEqual([]);
+    expect(titles.filter((title) => /^Workflow /.test(title))).toEqual([]);
+    const secrets = documents.filter(({ kind }) => kind === 'Secret');
+    expect(secrets.map((secret) => [secret['data'] ?? {}, secret['stringData'] ?? {}])).toEqual(
+      secrets.map(() => [{}, {}]),
+    );
     expect(titles).toEqual([...new Set(titles)]);
   });
 
-  test('has a README', () => {
+  test('its pictures show the workflows as they are', async () => {
+    for (const { file, svg } of await picturesOf(folder)) {
+      expect(readFileSync(file, 'utf8')).toBe(svg);
+      expect(gallery).toContain(`](${relative(join(root, 'examples'), file)})`);
+    }
+  });
+
+  test('has a README, and its place in the gallery', () => {
+    expect(gallery).toContain(`npm run example -- ${basename(folder)}`);
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(`npm run example -- `);
   });
 
@@ -48,21 +62,30 @@ describe.each(examples)('examples/$name', ({ folder }) => {
   });
 
   for (const schema of argoSchemas.filter(({ version }) => version === '3.7'))
-    test.skipIf(!schema.isAtHand)(`fits Argo ${schema.version}'s schema${schema.skipped}`, () => {
+    test(`fits Argo ${schema.version}'s schema`, () => {
       const workflows = ofArgo.filter(({ kind }) => kind.includes('Workflow'));
       expect(workflows.flatMap(judgeOf(schema))).toEqual([]);
     });
 
+  const workflowFiles = readdirSync(dist)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => join(dist, file));
   test.skipIf(!hasArgo)(
     `passes argo lint --offline${hasArgo ? '' : ' (skipped: no argo program)'}`,
     async () => {
-      const { stdout, exitCode } = await execa('argo', ['lint', '--offline', dist], { reject: false });
+      const { stdout, exitCode } = await execa('argo', ['lint', '--offline', ...workflowFiles], {
+        reject: false,
+      });
       expect([exitCode, stdout]).toEqual([0, expect.stringContaining('no linting errors')]);
     },
   );
 });
 
+/** All files of a folder and of those in it, by their paths. */
 function contents(folder: string): Record<string, string> {
-  const files = readdirSync(folder);
-  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return Object.fromEntries(files.map((file) => [relative(folder, file), readFileSync(file, 'utf8')]));
 }

@@ -19,9 +19,9 @@ export interface ExampleOptions extends Partial<Omit<RunOptions, 'workflow' | 'd
   readonly given?: readonly KubernetesObject[];
 }
 
-/** Gives a function that runs the WorkflowTemplates of an example; what fails is not tried again. */
-export function example(name: string) {
-  const documents = loadDocuments([join(root, 'examples', name, 'dist')]).map(withoutRetries);
+/** Gives a function that runs the WorkflowTemplates of an example, of all or one of its files; what fails is not tried again. */
+export function example(name: string, file = '') {
+  const documents = loadDocuments([join(root, 'examples', name, 'dist', file)]).map(withoutRetries);
   return async (workflow: string, { given = [], ...options }: ExampleOptions = {}): Promise<Finished> => {
     const stateDirectory = options.stateDirectory ?? temporaryFolder();
     const done = await runWorkflow({
