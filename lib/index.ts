@@ -75,6 +75,7 @@ export { WorkflowTemplate, type WorkflowTemplateProps } from './argo/workflow-te
 export { defineStep, type StepContract, type WireType, type WireTypes } from './contract/step-contract.ts';
 export { booleanValue, jsonValue, listOf, numberValue } from './contract/wire-types.ts';
 export { ModelDelivery, type ModelDeliveryProps } from './delivery/model-delivery.ts';
+export type { PushTrigger } from './delivery/push-trigger.ts';
 export {
   ArgoCdApplication,
   type ArgoCdApplicationProps,
@@ -100,4 +101,3 @@ export { type Destination, destinationOf, kubernetesApi, type PodTraffic } from 
 export type { WorkloadIdentity } from './platform/workload-identity.ts';
 export { PushEventBinding, type PushEventBindingProps } from './triggers/push-event-binding.ts';
 export type { GitHost, OwnCommits, PushSelection } from './triggers/push-selector.ts';
-export { WebhookClient, type WebhookClientProps } from './triggers/webhook-client.ts';

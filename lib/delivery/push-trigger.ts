@@ -1,4 +1,5 @@
 /** Starts a delivery when training code is pushed, and never when the push is what a delivery wrote. */
+import type { IServiceAccount } from 'cdk8s-plus-33';
 import type { Construct } from 'constructs';
 import { defaultIdentity } from '../git/identity.ts';
 import { trailerName } from '../steps/record.ts';
@@ -16,6 +17,11 @@ export interface PushTrigger {
   readonly branch?: string;
   /** Folders (`pipelines/`) and files of which a commit has to change something. @default all but the manifest */
   readonly paths?: readonly string[];
+  /**
+   * Whose token Argo's server uses for the events of the webhook; it is granted what that takes, and its token Secret is
+   * made. @default somebody else sees to it
+   */
+  readonly sender?: IServiceAccount;
 }
 
 /** What is started by what, and where deliveries write. */
@@ -39,6 +45,7 @@ export function addPushTrigger(scope: Construct, props: PushTriggerProps): void 
     repoUrl: source.repoUrl,
     branch: trigger.branch ?? source.revision ?? 'main',
     paths: trigger.paths,
+    sender: trigger.sender,
     except: {
       email: defaultIdentity.email,
       trailer: trailerName('model'),

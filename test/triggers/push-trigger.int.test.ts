@@ -1,4 +1,7 @@
 /** The loop guard: which pushes start a delivery, by the selector of `dist/` and the events of real commits. */
+import { ApiObject } from 'cdk8s';
+import { ServiceAccount } from 'cdk8s-plus-33';
+import type { IConstruct } from 'constructs';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { evaluate, evaluateCondition } from '../../lib/argo/expr/evaluate.ts';
@@ -6,6 +9,7 @@ import { fromJsonData, mapOf } from '../../lib/argo/expr/value.ts';
 import type { WorkflowEventBindingSpec } from '../../lib/argo/manifest.ts';
 import type { PushTrigger } from '../../lib/delivery/push-trigger.ts';
 import { messageOf } from '../../lib/steps/update-git/message.ts';
+import { testChart } from '../argo/contracts.ts';
 import { plainProps, synthesize } from '../delivery/deliveries.ts';
 import { githubDescription } from '../git/forge/openapi.ts';
 import { commitFiles, git, gitFixture, repositoryWith } from '../git/git-fixture.ts';
@@ -16,6 +20,11 @@ import { pushEvent } from './push-events.ts';
 const fixture = gitFixture();
 const manifestPath = 'k8s/service.yaml';
 const address = 'https://git.example.org/Team/churn.git';
+
+/** All Kubernetes objects below a construct. */
+function synthOf(scope: IConstruct): readonly Readonly<Record<string, unknown>>[] {
+  return scope.node.findAll().flatMap((child) => (child instanceof ApiObject ? [child.toJson()] : []));
+}
 
 function bindingOf(onPush: PushTrigger) {
   const { find } = synthesize({
@@ -155,6 +164,17 @@ test('the commits of our GitHub event are as GitHub describes them', async () =>
   const { payload } = await on('github');
   const schema = '#/components/schemas/webhook-push/properties/commits';
   expect(githubDescription().judgePart(schema, payload.commits)).toBe('');
+});
+
+test('the sender of the events may start the delivery, and no more', () => {
+  const sender = new ServiceAccount(testChart(), 'sender', { metadata: { name: 'github' } });
+  synthesize({ onPush: { host: 'github', sender } });
+  const [apiGroups, rules] = [['argoproj.io'], synthOf(sender.node.root).find(({ kind }) => kind === 'Role')];
+  expect(rules?.['rules']).toEqual([
+    { apiGroups, resources: ['workfloweventbindings'], verbs: ['list'] },
+    { apiGroups, resources: ['workflowtemplates'], resourceNames: ['churn'], verbs: ['get'] },
+    { apiGroups, resources: ['workflows'], verbs: ['create'] },
+  ]);
 });
 
 test.each(['', '/src', 'src/../k8s/'])("refuses the path '%s'", (path) => {
