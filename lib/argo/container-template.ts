@@ -24,7 +24,7 @@ export function containerTemplate<Contract extends StepContract>(
   const body = {
     ...renderPod({ ...props, retry }, draft, pod),
     container: { name: 'main', ...container },
-    ...renderOutputPaths(outputs, stepOutputPaths({ step }), draft.scope),
+    ...renderOutputPaths({ types: outputs, paths: stepOutputPaths({ step }) }, draft.scope),
   };
   return finishTemplate({
     home,
