@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   environments: ['processes'],
   mlflow: [],
   git: [],
-  cluster: [],
+  cluster: ['argo/manifest'],
   embedded: ['environments', 'processes'],
   steps: ['contract', 'mlflow', 'git'],
   argo: ['contract', 'imports'],

@@ -24,7 +24,7 @@ export function containerTemplate<Contract extends StepContract>(
   const body = {
     ...renderPod(props, draft, pod),
     container: { name: 'main', ...container },
-    ...renderOutputPaths(outputs, stepOutputPaths({ step }), draft.scope),
+    ...renderOutputPaths({ types: outputs, paths: stepOutputPaths({ step }) }, draft.scope),
   };
   return finishTemplate({
     home,

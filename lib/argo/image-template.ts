@@ -63,7 +63,7 @@ export function imageTemplate<const Inputs extends WireTypes, const Outputs exte
   const body = {
     ...renderPod(props, draft, pod),
     container: { name: 'main', ...rendered },
-    ...renderOutputPaths(props.outputs, files, draft.scope),
+    ...renderOutputPaths({ types: props.outputs, paths: files }, draft.scope),
   };
   return finishTemplate({ home, draft, outputs: props.outputs, body, options: props });
 }

@@ -83,7 +83,7 @@ export function scriptTemplate<
   const body = {
     ...renderPod(props, draft, pod),
     script: { name: 'main', ...container, source: scope.tag(source) },
-    ...renderOutputPaths(outputs, files, scope),
+    ...renderOutputPaths({ types: outputs, paths: files }, scope),
   };
   return finishTemplate({ home, draft, outputs: withResult(outputs, result), body, options: props });
 }

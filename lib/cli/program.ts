@@ -1,6 +1,10 @@
 /** The command's words: what can be asked for, and what help says about it. */
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { engineKinds } from '../runner/engine/engine.ts';
+import { approveOnCluster } from './cluster/approve.ts';
+import { type ClusterFlags, meansCluster } from './cluster/cluster-flags.ts';
+import { logsOnCluster } from './cluster/logs.ts';
+import { addClusterCommands, withCluster } from './cluster-commands.ts';
 import { approve } from './commands/approve.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { type DemoFlags, demo } from './commands/demo.ts';
@@ -83,15 +87,23 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
       const { file = [], approve: approvals = [], ...others } = flags;
       exit(await resume(name, { ...others, file, approve: approvals }, context));
     });
-  program
-    .command('approve')
-    .description('let a run go on that waits for an approval')
+  withCluster(program.command('approve'))
+    .description(
+      'let a run go on that waits for an approval, or with -n, --context or --kubeconfig a workflow of a cluster',
+    )
     .argument('<run>', 'its name or how it begins')
     .argument('[node=value...]', 'nodes that wait, with their values (default: all, with their defaults)')
-    .action(async (name: string, given: readonly string[]) => exit(await approve(name, given, context)));
+    .action(async (name: string, given: readonly string[], flags: ClusterFlags) =>
+      exit(
+        meansCluster(flags)
+          ? await approveOnCluster(name, { ...flags, given }, context)
+          : await approve(name, given, context),
+      ),
+    );
   addEvent(program, { context, exit, collect });
   addPlatform(program, context, exit);
   addPublish(program, context, exit);
+  addClusterCommands(program, { context, exit, collect });
   addModelCommands(program, { context, exit, collect });
   addInstallCommands(program, { context, exit, collect });
 
@@ -137,14 +149,15 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .description('show a run: its tree, the verdict, the commit, why it failed')
     .argument('[run]', 'its name or how it begins (default: the newest run)')
     .action(async (name: string | undefined) => exit(await show(name, context)));
-  program
-    .command('logs')
-    .description('show what the containers of a run printed')
+  withCluster(program.command('logs'))
+    .description(
+      'show what the containers of a run printed, or with -n, --context or --kubeconfig those of a workflow of a cluster',
+    )
     .argument('[run]', 'its name (default: the newest run)')
     .argument('[node]', 'a node, or one of its containers as NODE/CONTAINER (default: all)')
     .option('--follow', 'go on until the run is over')
-    .action(async (name: string | undefined, node: string | undefined, flags: LogsFlags) =>
-      exit(await logs({ run: name, node }, flags, context)),
+    .action(async (run: string | undefined, node: string | undefined, flags: LogsFlags & ClusterFlags) =>
+      exit(await (meansCluster(flags) ? logsOnCluster : logs)({ run, node }, flags, context)),
     );
   return program;
 }

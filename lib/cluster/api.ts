@@ -1,6 +1,4 @@
 /** Calls to a cluster's API: a time limit always, and failures in our words. */
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import {
   createConfiguration,
   HttpMethod,
@@ -9,6 +7,8 @@ import {
   type ResponseContext,
 } from '@kubernetes/client-node';
 import { refusalOf, silenceOf } from './failures.ts';
+
+type Dispatcher = NonNullable<ReturnType<RequestContext['getDispatcher']>>;
 
 /** One call. */
 export interface Call {
@@ -32,6 +32,10 @@ export interface ClusterApi {
 
 const patienceMilliseconds = 30_000;
 
+/** A container may be silent for hours; how long an answer may take, the signals say. */
+const withoutBodyTimeout: Parameters<Dispatcher['compose']>[0] = (dispatch) => (options, handler) =>
+  dispatch({ ...options, bodyTimeout: 0 }, handler);
+
 /** The API of the configuration's current context. */
 export function clusterApi(config: KubeConfig): ClusterApi {
   const server = config.getCurrentCluster()?.server ?? '';
@@ -51,6 +55,8 @@ export function clusterApi(config: KubeConfig): ClusterApi {
     }
     request.setSignal(signal);
     await config.applySecurityAuthentication(request);
+    const dispatcher = request.getDispatcher();
+    if (dispatcher) request.setDispatcher(dispatcher.compose(withoutBodyTimeout));
     const response = await httpApi.send(request).toPromise();
     if (response.httpStatusCode < 300) return response;
     throw refusalOf(`${method} ${path}`, response.httpStatusCode, await response.body.text());
@@ -66,14 +72,27 @@ export function clusterApi(config: KubeConfig): ClusterApi {
       }
     },
     async *lines(path, { signal, ...call }) {
+      // The server goes on for as long as somebody listens: whoever stops reading ends the call.
+      const stop = new AbortController();
       try {
-        const { body } = await send(path, call, signal);
-        const stream = body.stream();
-        if (stream === null) return;
-        yield* createInterface({ input: Readable.fromWeb(stream), crlfDelay: Number.POSITIVE_INFINITY });
+        const { body } = await send(path, call, AbortSignal.any([signal, stop.signal]));
+        yield* linesOf(body.stream());
       } catch (error) {
         if (!signal.aborted) throw silenceOf(server, error);
+      } finally {
+        stop.abort();
       }
     },
   };
+}
+
+async function* linesOf(stream: AsyncIterable<Uint8Array> | null): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of stream ?? []) {
+    const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }

@@ -12,6 +12,7 @@ import { accessTo, type DeployTarget } from './deploy-target.ts';
 import type { DeliveryGate } from './evaluation.ts';
 import { type Promotion, promotionWorkflow } from './promotion-workflow.ts';
 import { addPushTrigger, type PushTrigger } from './push-trigger.ts';
+import type { PodsOfRelease } from './release-template.ts';
 import { type AliasWorkflowProps, releaseHoldWorkflow, rollbackWorkflow } from './rollback-workflow.ts';
 import type { Source } from './source.ts';
 import { stepProgram, stepsImage } from './step-program.ts';
@@ -40,6 +41,11 @@ export interface ModelDeliveryProps {
    * workflow. @default `alias` is the only one
    */
   readonly promotions?: readonly Promotion[];
+  /**
+   * Whether the steps from the gate to Git have a pod each, or one for all (`fused`), which starts sooner and takes the
+   * resources of four containers at once. @default `per-step`
+   */
+  readonly pods?: PodsOfRelease;
   /** When a delivery starts by itself. @default only when somebody or something else starts it */
   readonly schedule?: Schedule;
   /**
@@ -92,6 +98,7 @@ export class ModelDelivery extends Construct {
       deploy,
       by: deliverAccount.name,
       approval: props.approval,
+      pods: props.pods,
       serviceAccount: deliverAccount,
     });
     const shared = { modelName, sourceRepoUrl: source.repoUrl, steps, serviceAccount: deliverAccount };
@@ -101,7 +108,10 @@ export class ModelDelivery extends Construct {
       const { alias } = promotion;
       const environment = new Construct(this, `to-${alias}`);
       const judged = { ...promotion, gate: promotion.gate ?? gate };
-      promotionWorkflow(environment, { ...shared, name: `${id}-to-${alias}`, from, promotion: judged });
+      promotionWorkflow(environment, {
+        ...shared,
+        ...{ name: `${id}-to-${alias}`, from, promotion: judged, pods: props.pods },
+      });
       addWayBack(environment, { ...shared, name: `${id}-${alias}`, alias, deploy: promotion.deploy });
       from = alias;
     }

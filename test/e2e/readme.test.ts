@@ -41,6 +41,7 @@ const carriedOutBy: Readonly<Record<string, string>> = {
   'npm run millrace -- platform down': 'test/e2e/readme.int.test.ts',
   'npm run millrace -- run churn -p repo-url=https://github.com/example/churn.git':
     'test/e2e/readme.int.test.ts',
+  'npm run millrace -- submit churn -n models --watch': 'test/cluster/commands.cluster.test.ts',
   'npm run millrace -- show': 'test/cli/command.test.ts',
   'npm run millrace -- logs': 'test/cli/command.test.ts',
 };

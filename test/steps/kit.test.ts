@@ -65,6 +65,20 @@ describe('a call', () => {
     expect(() => read([...good, '--how-many=x'])).toThrow(/--how-many \(a number\)/);
   });
 
+  test('takes an input from the file in which a step before left it', () => {
+    const file = join(folder, 'any-text');
+    writeFileSync(file, 'as it was\n=');
+    const rest = good.filter((one) => !one.startsWith('--any-text'));
+    expect(read([...rest, `--any-text-from=${file}`]).call.inputs.anyText).toBe('as it was\n=');
+    expect(() => read([...good, `--any-text-from=${file}`])).toThrow(
+      '--any-text and --any-text-from are both given; give one of them',
+    );
+    expect(() => read([...rest, `--any-text-from=${join(folder, 'none')}`])).toThrow(
+      /^cannot read .*none, which the step before should have left there$/,
+    );
+    expect(() => read([...good, `--how-many-from=${file}`])).toThrow('unknown argument "--how-many-from"');
+  });
+
   test('brings every text through as it was', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.string({ unit: 'binary' })), (text, rules) => {
@@ -169,6 +183,8 @@ test('the help names every argument, variable and output', () => {
       --how-many=…          a number (optional)
       --api-token-file=…    file with a token (optional)
       --other-token-file=…  file with another one (optional)
+      --…-from=…            file with that argument, as a step before left it in the same pod
+      --when=FILE=VALUE     do nothing unless that file holds the value (optional)
 
     Environment:
       SERVER            where it answers

@@ -14,10 +14,10 @@ export function observeTimes(clock: () => number): {
       for (const node of changed) {
         const { start, end } = times.get(node.id) ?? {};
         if (end !== undefined || node.phase === 'Pending') continue;
+        // Of one that is over when it is first seen only the status document knows the times.
+        if (start === undefined && isOver(node)) continue;
         const now = clock();
-        // One that is over when it is first seen has no known beginning.
-        const began = start ?? (isOver(node) ? undefined : now);
-        times.set(node.id, { start: began, end: isOver(node) ? now : undefined });
+        times.set(node.id, { start: start ?? now, end: isOver(node) ? now : undefined });
       }
     },
   };

@@ -3,6 +3,7 @@
 import { type ObjectName, pathOf } from '../../cluster/kinds.ts';
 import { knowsCluster } from '../../cluster/known.ts';
 import { PermanentError, TransientError } from '../../errors.ts';
+import { connected } from '../cluster/cluster-flags.ts';
 import type { DeployPlace } from './deploy-places.ts';
 
 /** What a live object holds in the field, and whether it is ready. */
@@ -25,10 +26,8 @@ export async function readServed({ document, field }: DeployPlace): Promise<Serv
 }
 
 async function readObject(object: ObjectName): Promise<unknown> {
-  // Loaded only where there is a cluster to ask: the client takes longer to load than all else of the command.
-  const { connectCluster } = await import('../../cluster/connect.ts');
   try {
-    const cluster = connectCluster();
+    const cluster = await connected({});
     const path = await pathOf(cluster, object);
     return path === undefined ? undefined : await cluster.call(path);
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 import { recordTags } from '../record.ts';
 import { locate, modelFile, type PlaceServer } from '../resolve-uri/places.ts';
 import type { evaluate } from './contract.ts';
+import { judgedBefore } from './judged-before.ts';
 import type { MeasuredMetrics } from './measurement.ts';
 import { type Contender, isDecidedByOrder, type Judgement, judge } from './rules.ts';
 import { type ModelInputs, readInputs } from './signature.ts';
@@ -31,6 +32,15 @@ export async function evaluateVersion(
         `${named(championVersion)} while the evaluation ran; start the delivery again`,
     );
   const hold = holdOf(readHistory(model, alias));
+  if (hold === undefined && championVersion === modelVersion) {
+    const before = judgedBefore(await mlflow.getVersion(challengerId), alias);
+    if (before !== undefined) {
+      log('the version has the alias already; the verdict by which it got it stands', {
+        version: modelVersion,
+      });
+      return before;
+    }
+  }
   const comparesInputs =
     gate.signature !== 'any' && championVersion !== '' && !isDecidedByOrder(modelVersion, championVersion);
   const readContender = async (version: string, metrics: MeasuredMetrics | undefined) => ({
