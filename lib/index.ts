@@ -73,7 +73,11 @@ export type { WorkflowOptions } from './argo/workflow-options.ts';
 export { WorkflowTemplate, type WorkflowTemplateProps } from './argo/workflow-template.ts';
 export { defineStep, type StepContract, type WireType, type WireTypes } from './contract/step-contract.ts';
 export { booleanValue, jsonValue, listOf, numberValue } from './contract/wire-types.ts';
+export type { DeployTarget } from './delivery/deploy-target.ts';
+export type { DeliveryGate } from './delivery/evaluation.ts';
 export { ModelDelivery, type ModelDeliveryProps } from './delivery/model-delivery.ts';
+export type { Source } from './delivery/source.ts';
+export type { Training } from './delivery/training.ts';
 export {
   ArgoCdApplication,
   type ArgoCdApplicationProps,
@@ -89,11 +93,8 @@ export { Mlflow, type MlflowProps } from './platform/mlflow.ts';
 export { MlflowServer, type MlflowServerProps } from './platform/mlflow-server.ts';
 export { NamespaceLimits, type NamespaceLimitsProps, RestrictedNamespace } from './platform/namespace.ts';
 export { NetworkPolicies, type NetworkPoliciesProps } from './platform/network-policies.ts';
-export type { ObjectStore, ObjectStoreCredentials } from './platform/object-store.ts';
-export { podsNamed } from './platform/pods.ts';
+export type { ObjectStore } from './platform/object-store.ts';
 export { type Database, Postgresql, type PostgresqlProps } from './platform/postgresql.ts';
 export { SealedSecret, type SealedSecretProps } from './platform/sealed-secret.ts';
 export { SeaweedFs, type SeaweedFsProps } from './platform/seaweedfs.ts';
-export { StorageAccount, type StorageAccountProps, storeAnnotations } from './platform/storage-account.ts';
-export { type Destination, destinationOf, kubernetesApi, type PodTraffic } from './platform/traffic.ts';
-export type { WorkloadIdentity } from './platform/workload-identity.ts';
+export { StorageAccount, type StorageAccountProps } from './platform/storage-account.ts';
