@@ -9,7 +9,8 @@ import { interruptible } from '../lib/cli/interruption.ts';
 import { packageDirectory, placesIn } from '../lib/cli/places.ts';
 import { withPlatform } from '../lib/cli/platform-use.ts';
 import type { Platform } from '../lib/embedded/platform.ts';
-import { uploadFolder } from './examples/upload-folder.ts';
+import { makeBucket, s3AccessOf, uploadFolder } from './examples/buckets.ts';
+import { makeGitRepository } from './examples/make-git-repository.ts';
 
 /** Where the example keeps its artifacts: in a bucket of the S3 server, or in a folder when there is none. */
 interface Setting {
@@ -19,7 +20,7 @@ interface Setting {
 }
 
 interface Example {
-  /** Whether it needs servers in any case. @default false */
+  /** Whether it needs the servers in any case, the one of S3 among them. @default false */
   readonly needsPlatform?: boolean;
   /** Sets up what is needed, and gives the arguments of each `millrace` that is run. */
   readonly commands: (setting: Setting) => Promise<readonly (readonly string[])[]>;
@@ -46,6 +47,22 @@ const examples: Readonly<Record<string, Example>> = {
       return [['event', 'examples/face-detection/upload.json', ...manifests, ...store]];
     },
   },
+  sentiment: {
+    needsPlatform: true,
+    commands: async ({ platform }) => {
+      if (platform === undefined) return [];
+      const access = s3AccessOf(platform);
+      await makeBucket(access, 'sentiment-data');
+      const repository = await makeGitRepository(platform.gitDirectory, 'sentiment', {
+        steps: join(packageDirectory, 'examples/sentiment/steps'),
+      });
+      const given = ['-f', 'examples/sentiment/dist', '-p', `dvc-s3-endpoint=${access.url}`];
+      return [
+        ['run', 'sentiment', ...given],
+        ['run', 'sentiment-from-git', ...given, '-p', `repo-url=${platform.gitUrl}/${repository}.git`],
+      ];
+    },
+  },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
@@ -56,7 +73,7 @@ if (example === undefined) {
 } else process.exitCode = await run(example, rest);
 
 async function run({ needsPlatform = false, commands }: Example, args: readonly string[]): Promise<number> {
-  const s3 = args.includes('--s3');
+  const s3 = needsPlatform || args.includes('--s3');
   const others = args.filter((arg) => arg !== '--s3');
   const perform = async (platform: Platform | undefined) => {
     const list = await commands({
@@ -69,7 +86,7 @@ async function run({ needsPlatform = false, commands }: Example, args: readonly 
     }
     return 0;
   };
-  if (!s3 && !needsPlatform) return await perform(undefined);
+  if (!s3) return await perform(undefined);
   const log = (line: string) => process.stderr.write(`${line}\n`);
   return await interruptible((signal) =>
     withPlatform(
@@ -93,14 +110,13 @@ async function millrace(args: readonly string[]): Promise<number> {
 }
 
 function storeOf(platform: Platform | undefined): readonly string[] {
-  const url = platform?.services.find((service) => service.name === 's3')?.url;
-  if (url === undefined) return ['-p', 's3-endpoint=', '-p', 's3-bucket='];
-  return ['-p', `s3-endpoint=${new URL(url).host}`];
+  if (platform === undefined) return ['-p', 's3-endpoint=', '-p', 's3-bucket='];
+  return ['-p', `s3-endpoint=${new URL(s3AccessOf(platform).url).host}`];
 }
 
 /** Puts the files of a folder below a key of the store. */
 async function put(platform: Platform | undefined, folder: string, key: string): Promise<void> {
-  if (platform) return await uploadFolder(platform, folder, { bucket: 'artifacts', key });
+  if (platform) return await uploadFolder(s3AccessOf(platform), folder, { bucket: 'artifacts', key });
   const target = join(places.state, 'artifacts', key);
   if (!existsSync(target)) cpSync(folder, target, { recursive: true });
 }

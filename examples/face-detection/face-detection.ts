@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chart } from 'cdk8s';
-import { ConfigMap, ServiceAccount } from 'cdk8s-plus-33';
-import { stringify } from 'yaml';
+import { ServiceAccount } from 'cdk8s-plus-33';
 import * as z from 'zod';
 import { artifact } from '../../lib/argo/artifact.ts';
 import { eq } from '../../lib/argo/condition.ts';
@@ -17,6 +16,7 @@ import { workflow } from '../../lib/argo/variables.ts';
 import { WorkflowEventBinding } from '../../lib/argo/workflow-event-binding.ts';
 import { WorkflowTemplate } from '../../lib/argo/workflow-template.ts';
 import { listOf } from '../../lib/contract/wire-types.ts';
+import { ArtifactRepositories } from '../../lib/platform/artifact-repositories.ts';
 
 const image = 'ghcr.io/millrace/face-detection:0.1.0';
 const endpoint = 's3:9000';
@@ -120,19 +120,13 @@ export function faceDetection(chart: Chart): void {
 
 /** The bucket in which all workflows of the namespace keep their artifacts, and how their keys are made. */
 export function artifactRepository(chart: Chart): void {
-  new ConfigMap(chart, 'artifact-repositories', {
-    metadata: {
-      name: 'artifact-repositories',
-      annotations: { 'workflows.argoproj.io/default-artifact-repository': 's3' },
+  new ArtifactRepositories(chart, 'artifact-repositories', {
+    store: {
+      endpoint: `http://${endpoint}`,
+      credentials: { secretName: 's3', accessKeyKey: 'accessKey', secretKeyKey: 'secretKey' },
     },
-    data: {
-      s3: stringify({
-        s3: {
-          ...{ endpoint, insecure: true, bucket, ...credentials },
-          keyFormat: 'face-detect/{{workflow.name}}/{{pod.name}}',
-        },
-      }),
-    },
+    bucket,
+    keyFormat: 'face-detect/{{workflow.name}}/{{pod.name}}',
   });
 }
 

@@ -22,6 +22,7 @@ export function addEvent(program: Command, { context, exit, collect }: EventComm
     .option('--header <name=value>', 'a header that begins with X-; can be repeated', collect)
     .option('-p, --parameter <name=value>', 'a parameter that no event gives; can be repeated', collect)
     .option('--kubeconfig <file>', 'the cluster that resource templates change')
+    .option('--s3', 'let the embedded S3 server stand in for those that the manifests name')
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--json', 'print one JSON document on standard output')
     .action(async (payload: string, flags: Partial<EventFlags>) => {

@@ -1,6 +1,7 @@
 /** The commands that bring what the manifests say onto a cluster. */
 import type { Command } from 'commander';
 import type { CommandContext } from './commands/command-context.ts';
+import type { DoctorFlags } from './commands/doctor.ts';
 import { type SecretsFlags, secrets } from './commands/secrets.ts';
 
 type Collect = (value: string, before?: readonly string[]) => readonly string[];
@@ -27,4 +28,11 @@ export function addInstallCommands(
       'secrets',
     )
     .action((flags: Omit<SecretsFlags, 'file'>) => exit(secrets({ file: ['dist'], ...flags }, context)));
+  command('doctor', 'look whether a cluster has what the manifests need, and say what to do')
+    .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG, else ~/.kube/config)')
+    .action(async (flags: Omit<DoctorFlags, 'file'>) => {
+      // Loaded only here: the client of clusters takes longer to load than all else of a command.
+      const { doctor } = await import('./commands/doctor.ts');
+      exit(await doctor({ file: ['dist'], ...flags }, context));
+    });
 }

@@ -23,6 +23,14 @@ export interface Cluster extends ClusterApi {
 
 /** Prepares calls to the cluster; nothing is called yet. Throws an `InputError` when it is not clear which one is meant. */
 export function connectCluster(choice: ClusterChoice = {}): Cluster {
+  const { config, context, namespace } = chooseConfig(choice);
+  return { ...clusterApi(config), context, namespace };
+}
+
+/** The configuration with the context that is meant. Throws as `connectCluster` does. */
+export function chooseConfig(choice: ClusterChoice): Pick<Cluster, 'context' | 'namespace'> & {
+  readonly config: KubeConfig;
+} {
   const config = new KubeConfig();
   const source = load(config, choice.kubeconfig);
   if (choice.context !== undefined) {
@@ -37,7 +45,7 @@ export function connectCluster(choice: ClusterChoice = {}): Cluster {
   const found = config.getContextObject(context);
   if (found === null || config.getCurrentCluster() === null)
     throw new InputError(`${source} has no current context that names a cluster; give one by --context`);
-  return { ...clusterApi(config), context, namespace: choice.namespace ?? found.namespace ?? 'default' };
+  return { config, context, namespace: choice.namespace ?? found.namespace ?? 'default' };
 }
 
 /** Reads the configuration and says where it was. */

@@ -10,6 +10,7 @@ import { endService, ensureService } from '../../lib/embedded/service-lifecycle.
 import { platformPaths, readState } from '../../lib/embedded/state.ts';
 import { readS3Keys, removeTokens, type S3Keys } from '../../lib/embedded/tokens.ts';
 import { presentVersitygw } from '../../lib/embedded/versitygw.ts';
+import type { S3Access } from '../../scripts/examples/buckets.ts';
 
 const cacheDirectory = join(import.meta.dirname, '../../.millrace/cache');
 
@@ -20,6 +21,7 @@ export const hasS3Server = (await presentVersitygw(cacheDirectory)) !== undefine
 export interface S3Server {
   /** `127.0.0.1:7070` */
   readonly endpoint: string;
+  readonly access: S3Access;
   readonly keys: S3Keys;
   /** The folder of the buckets. */
   readonly directory: string;
@@ -41,7 +43,13 @@ export function s3Server(): () => S3Server {
     const endpoint = `127.0.0.1:${readState(paths).s3?.port}`;
     const none = { trackingUri: '', artifactRoot: '', tokens: undefined };
     const documents = platformDocuments({ ...none, s3: { endpoint, keys } });
-    server = { endpoint, keys, directory: paths.s3, documents };
+    server = {
+      endpoint,
+      access: { url: `http://${endpoint}`, ...keys },
+      keys,
+      directory: paths.s3,
+      documents,
+    };
   });
   afterAll(async () => {
     await endService('s3', paths);

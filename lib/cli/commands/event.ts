@@ -8,7 +8,8 @@ import { visible } from '../text/visible.ts';
 import type { CommandContext } from './command-context.ts';
 import { type RunFlags, runAmong } from './run.ts';
 
-export interface EventFlags extends Pick<RunFlags, 'file' | 'parameter' | 'approve' | 'kubeconfig' | 'json'> {
+export interface EventFlags
+  extends Pick<RunFlags, 'file' | 'parameter' | 'approve' | 'kubeconfig' | 's3' | 'json'> {
   readonly discriminator: string;
   readonly namespace: string;
   /** `NAME=VALUE` texts; Argo shows only those to a binding whose name begins with `x-`. */

@@ -16,12 +16,15 @@ export async function svgOf(graph: WorkflowGraph): Promise<string> {
   // Loaded on use: it is Graphviz itself, compiled to WebAssembly.
   const { instance } = await import('@viz-js/viz');
   const viz = await instance();
-  return viz.renderString(dotOf(graph), { format: 'svg' });
+  const svg = viz.renderString(dotOf(graph), { format: 'svg' });
+  // Graphviz puts the title into the drawing, where those who cannot see the picture do not find it.
+  return svg.replace(/(<svg [^>]*>)([\s\S]*?)(<title>[^<]*<\/title>)/, '$1\n$3$2$3');
 }
 
-function dotOf({ nodes, edges }: WorkflowGraph): Graph {
+function dotOf({ name, nodes, edges }: WorkflowGraph): Graph {
   const byId = new Map(nodes.flatMap(withInside).map((node) => [node.id, node]));
   return {
+    name,
     directed: true,
     graphAttributes: { compound: true, bgcolor: paper, fontname: font, nodesep: 0.35, ranksep: 0.4 },
     nodeAttributes: { fontname: font, fontsize: 11, fontcolor: ink, color: ink, style: 'filled,rounded' },

@@ -32,6 +32,8 @@ export interface GraphEdge {
 }
 
 export interface WorkflowGraph {
+  /** The name of the document. */
+  readonly name: string;
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
 }
@@ -105,7 +107,7 @@ export function workflowGraph(documents: readonly KubernetesObject[], name: Work
   const entry = draw(entrypoint, { template: entrypoint }, []);
   const atEnd = hooksOf({ hooks, ...(onExit && { onExit }) }, 'workflow');
   const ends = atEnd.map(({ reference, path }) => draw(path, reference, []));
-  return { nodes: [...(entry.inside.length > 0 ? entry.inside : [entry]), ...ends], edges };
+  return { name: name.name, nodes: [...(entry.inside.length > 0 ? entry.inside : [entry]), ...ends], edges };
 }
 
 /** What is written below a node's name: how often and when it runs. */
