@@ -74,8 +74,12 @@ export type { WorkflowOptions } from './argo/workflow-options.ts';
 export { WorkflowTemplate, type WorkflowTemplateProps } from './argo/workflow-template.ts';
 export { defineStep, type StepContract, type WireType, type WireTypes } from './contract/step-contract.ts';
 export { booleanValue, jsonValue, listOf, numberValue } from './contract/wire-types.ts';
+export type { DeployTarget } from './delivery/deploy-target.ts';
+export type { DeliveryGate } from './delivery/evaluation.ts';
 export { ModelDelivery, type ModelDeliveryProps } from './delivery/model-delivery.ts';
 export type { PushTrigger } from './delivery/push-trigger.ts';
+export type { Source } from './delivery/source.ts';
+export type { Training } from './delivery/training.ts';
 export {
   ArgoCdApplication,
   type ArgoCdApplicationProps,

@@ -23,6 +23,7 @@ const hasArgo = await execa('argo', ['version', '--short'], { reject: false }).t
 describe('the pages', () => {
   test('have one program each, a chart of their name, and a place in docs/argo.md', () => {
     const index = readFileSync(join(root, 'docs/argo.md'), 'utf8');
+    expect(index).not.toContain('```ts');
     for (const { name, programs } of pages) {
       expect([name, programs.length]).toEqual([name, 1]);
       expect(programs[0]).toContain(`new Chart(app, '${name}')`);
