@@ -1,5 +1,6 @@
 /** Custom resources of others, judged by the CRDs that their projects publish, where these are at hand. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { App, Chart, Testing } from 'cdk8s';
 import { expect, test } from 'vitest';
@@ -7,9 +8,8 @@ import { parse } from 'yaml';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
 import { ExternalSecret } from '../../lib/platform/external-secret.ts';
 import { external } from '../platform/golden/external.ts';
-import { besideRepository } from './argo-schemas.ts';
 import { closed } from './closed-schema.ts';
-import { clusterManifests } from './manifests.ts';
+import { clusterManifests, root } from './manifests.ts';
 
 interface Definition {
   readonly spec: {
@@ -53,6 +53,12 @@ test.skipIf(!isAtHand).each([
     }
   },
 );
+
+/** The path of a file in one of the folders above the repository. */
+function besideRepository(path: string, folder = dirname(root)): string | undefined {
+  if (existsSync(join(folder, path))) return join(folder, path);
+  return folder === dirname(folder) ? undefined : besideRepository(path, dirname(folder));
+}
 
 function propertyOf(schema: unknown, name: string): unknown {
   return memberOf(Object(schema).properties, name);

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import type { KubernetesObject } from '../../argo/manifest.ts';
 import type { Cluster, ClusterChoice } from '../../cluster/connect.ts';
 import { TransientError } from '../../errors.ts';
-import type { mlflowSecrets } from '../../steps/mlflow-access.ts';
+import type { mlflowAccess } from '../../steps/mlflow-access.ts';
 import { bad, type Finding, look, looked, ok } from './finding.ts';
 import { withReachable } from './reach.ts';
 import { secretFiles, stepArguments } from './step-arguments.ts';
@@ -16,7 +16,7 @@ const configMap = z.object({ data: z.object({ 'tracking-uri': z.string(), 'artif
 
 const patienceMilliseconds = 15_000;
 
-const names = ['mlflowToken', 'mlflowUsername', 'mlflowPassword'] satisfies (keyof typeof mlflowSecrets)[];
+const names = ['mlflowToken', 'mlflowUsername', 'mlflowPassword'] satisfies (keyof typeof mlflowAccess.secrets)[];
 
 /** A finding for the server and one for its storage. */
 export async function checkMlflow(
