@@ -54,16 +54,10 @@ test.skipIf(!isAtHand).each([
   },
 );
 
-/** A file that lies beside the repository on some machines; undefined where it does not. */
-function besideRepository(path: string): string | undefined {
-  return foldersAbove(root)
-    .map((folder) => join(folder, path))
-    .find(existsSync);
-}
-
-function foldersAbove(folder: string): string[] {
-  const parent = dirname(folder);
-  return parent === folder ? [] : [parent, ...foldersAbove(parent)];
+/** The path of a file in one of the folders above the repository. */
+function besideRepository(path: string, folder = dirname(root)): string | undefined {
+  if (existsSync(join(folder, path))) return join(folder, path);
+  return folder === dirname(folder) ? undefined : besideRepository(path, dirname(folder));
 }
 
 function propertyOf(schema: unknown, name: string): unknown {

@@ -1,5 +1,5 @@
 /** `millrace doctor`: whether a cluster has what the manifests need, each line ok or with what to do. */
-import { type ClusterChoice, connectCluster } from '../../cluster/connect.ts';
+import { type Cluster, type ClusterChoice, connectCluster } from '../../cluster/connect.ts';
 import { loadDocuments } from '../../runner/documents/load-documents.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkGit } from '../doctor/git.ts';
@@ -25,7 +25,7 @@ export async function doctor(
   { console }: CommandContext,
 ): Promise<number> {
   const documents = loadDocuments(file);
-  const cluster = connectCluster(choice);
+  const cluster = rememberingKinds(connectCluster(choice));
   if (!json) console.say(`looking at namespace ${cluster.namespace} of context ${cluster.context}`);
   const parts = await Promise.all([
     checkVersions(cluster, documents),
@@ -46,6 +46,20 @@ export async function doctor(
     );
   else for (const finding of findings) for (const line of linesOf(finding, paint)) console.print(line);
   return findings.some(({ state }) => state === 'bad') ? 1 : 0;
+}
+
+/** The cluster, which is asked only once for all the kinds that it knows: that is its largest answer. */
+function rememberingKinds(cluster: Cluster): Cluster {
+  const answers = new Map<string, Promise<unknown>>();
+  return {
+    ...cluster,
+    call: (path, call) => {
+      if (path !== '/api' && path !== '/apis') return cluster.call(path, call);
+      const answer = answers.get(path) ?? cluster.call(path, call);
+      answers.set(path, answer);
+      return answer;
+    },
+  };
 }
 
 /** A line of what there is, and one of what to do unless it is ok. */
