@@ -3,6 +3,7 @@ import { type Fields, flag, list, noMeaning, number, one, string, strings, text 
 import {
   hardware,
   imagePull,
+  notOfDaemons,
   notProbed,
   podIdentity,
   podNetwork,
@@ -76,6 +77,8 @@ export const userContainer = (): Fields => ({ ...container(), mirrorVolumeMounts
 const probe = (): Fields => ({
   httpGet: one(() => ({ host: string, port: text, path: string, scheme: string })),
   tcpSocket: one(() => ({ port: text })),
+  exec: notOfDaemons,
+  grpc: notOfDaemons,
   initialDelaySeconds: number,
   periodSeconds: number,
   timeoutSeconds: number,

@@ -15,3 +15,4 @@ export const imagePull = noMeaning('only --engine pulls images: those that are n
 export const notProbed = noMeaning('a container that hangs is ended by its deadline');
 export const unattended = noMeaning('nobody is attached to a container');
 export const description = noMeaning('it describes, and changes nothing');
+export const notOfDaemons = noMeaning('only of a daemon is it asked whether it is ready');
