@@ -207,3 +207,14 @@ test('each field is explained: carried out, without meaning here, or refused', (
   });
   expect(findings.find(({ path }) => path.endsWith('requests'))?.reason).toContain('nothing is scheduled');
 });
+
+test('only of a daemon a probe is refused that runs a program inside of it', async () => {
+  const probed = (daemon: boolean) =>
+    workflow(`entrypoint: main
+templates:
+  - name: main
+    daemon: ${daemon}
+    container: {image: a, command: ["true"], readinessProbe: {exec: {command: ["true"]}}}`);
+  expect((await run(probed(false))).phase).toBe('Succeeded');
+  await expect(run(probed(true))).rejects.toThrow('container.readinessProbe.exec: the local runner does not');
+});

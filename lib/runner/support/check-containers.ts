@@ -10,6 +10,7 @@ import { dataOf } from '../pod/container-environment.ts';
 import { initContainers, plannedContainers, sidecars } from '../pod/container-plan.ts';
 import { requireField } from '../pod/pod-fields.ts';
 import { partsOf, volumesFor } from '../pod/volumes.ts';
+import { notCarriedOut } from './check-fields.ts';
 import { faultOf } from './check-template.ts';
 
 /** Problems of a template's containers, each with the path of the field. */
@@ -49,6 +50,7 @@ export function checkContainers(
         ...checkImage(container, path, environments),
         ...checkCommand(container, path, environments),
         ...checkLimits(container, path),
+        ...(template.daemon ? checkProbe(container, path) : []),
         ...checkSources(container, path, cluster),
         ...(container.volumeMounts ?? []).flatMap((mount) =>
           checkMount(mount, `${path}.volumeMounts`, volumes),
@@ -79,6 +81,14 @@ function checkCommand(
   return [
     `${path}.command: it is not known what the image '${image}' starts; name the command, or the image's entrypoint in environments.yaml`,
   ];
+}
+
+/** A daemon is asked over the network; a probe that runs a program inside of it cannot be carried out. */
+function checkProbe({ readinessProbe }: Container, path: string): readonly string[] {
+  const { exec, grpc } = readinessProbe ?? {};
+  return Object.entries({ exec, grpc }).flatMap(([kind, probe]) =>
+    probe === undefined ? [] : [`${path}.readinessProbe.${kind}: ${notCarriedOut}`],
+  );
 }
 
 function checkLimits(container: Container, path: string): readonly string[] {
