@@ -7,6 +7,7 @@ import { addClusterCommands, withCluster } from './cluster-commands.ts';
 import { approve } from './commands/approve.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { type DemoFlags, demo } from './commands/demo.ts';
+import { type GraphFlags, graph } from './commands/graph.ts';
 import { type ImportFlags, importFile } from './commands/import.ts';
 import { type LintFlags, lint } from './commands/lint.ts';
 import { type LogsFlags, logs } from './commands/logs.ts';
@@ -15,7 +16,9 @@ import { type ResumeFlags, resume } from './commands/resume.ts';
 import { type RunFlags, run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
+import { addEvent } from './event-command.ts';
 import { environmentHelp, exampleHelp, introduction } from './help.ts';
+import { addInstallCommands } from './install-commands.ts';
 import { addModelCommands } from './model-commands.ts';
 import { addPublish } from './publish-command.ts';
 import type { Paint } from './text/paint.ts';
@@ -93,10 +96,12 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
           : await approve(name, given, context),
       ),
     );
+  addEvent(program, { context, exit, collect });
   addPlatform(program, context, exit);
   addPublish(program, context, exit);
   addClusterCommands(program, { context, exit, collect });
   addModelCommands(program, { context, exit, collect });
+  addInstallCommands(program, { context, exit, collect });
 
   program.commandsGroup('Write:');
   program
@@ -121,6 +126,16 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .action((file: string, flags: ImportFlags) => exit(importFile(file, flags, context)));
 
   program.commandsGroup('Look:');
+  program
+    .command('graph')
+    .description('draw a workflow: its tasks and steps, and what follows what')
+    .argument('<file>', 'its manifests, a file or a folder')
+    .argument('[template]', 'its name, or KIND/NAME (default: the only one there is)')
+    .option('--mermaid', 'as a Mermaid flowchart, which GitHub and GitLab draw (default)')
+    .addOption(new Option('--svg', 'as an SVG picture').conflicts('mermaid'))
+    .action(async (file: string, template: string | undefined, flags: GraphFlags) =>
+      exit(await graph({ file, template }, flags, context)),
+    );
   program
     .command('runs')
     .description('list the runs of this folder, the newest first')

@@ -5,6 +5,7 @@ import { containerTemplate } from '../argo/container-template.ts';
 import type { StepProgram } from '../argo/step-container.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
+import { podsNamed } from '../platform/pods.ts';
 import { checkTarget } from '../steps/check-target/contract.ts';
 import { evaluate } from '../steps/evaluate/contract.ts';
 import { findChampion } from '../steps/find-champion/contract.ts';
@@ -52,7 +53,8 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
     description: 'the steps of a model delivery',
     parameters: {},
   });
-  const ours = { program, serviceAccount: deliverAccount };
+  const { labels } = podsNamed(deliverAccount.name);
+  const ours = { program, serviceAccount: deliverAccount, labels };
   const env = { MLFLOW_TRACKING_URI: registry.trackingUri };
   const { secrets } = registry;
   const inPod = {
@@ -72,7 +74,6 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
       secrets: { ...secrets, ...deployAccess.secrets },
     },
   };
-  const serviceAccount = deliverAccount;
   return {
     /** What the steps of a release see, wherever they run, and who they are. */
     inPod,
@@ -89,10 +90,10 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
       findChampion: containerTemplate(library, { step: findChampion, ...ours, env, secrets }),
       measure: measureTemplate(library, { ...props, evaluation, serviceAccount: props.trainAccount }),
     },
-    evaluate: containerTemplate(library, { ...inPod.evaluate, serviceAccount }),
-    promote: containerTemplate(library, { ...inPod.promote, serviceAccount }),
-    resolveUri: containerTemplate(library, { ...inPod.resolveUri, serviceAccount }),
-    updateGit: containerTemplate(library, { ...inPod.updateGit, serviceAccount }),
+    evaluate: containerTemplate(library, { ...ours, ...inPod.evaluate }),
+    promote: containerTemplate(library, { ...ours, ...inPod.promote }),
+    resolveUri: containerTemplate(library, { ...ours, ...inPod.resolveUri }),
+    updateGit: containerTemplate(library, { ...ours, ...inPod.updateGit }),
     findVersion: containerTemplate(library, { step: findVersion, ...ours, env, secrets }),
     findRollback: containerTemplate(library, { step: findRollback, ...ours, env, secrets }),
     rollback: containerTemplate(library, { step: rollback, ...ours, env, secrets }),

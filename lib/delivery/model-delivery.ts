@@ -3,6 +3,8 @@ import { ServiceAccount } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import { CronWorkflow, type Schedule } from '../argo/cron-workflow.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
+import { podsNamed } from '../platform/pods.ts';
+import { destinationOf, kubernetesApi, type PodTraffic } from '../platform/traffic.ts';
 import type { Approval } from './approval.ts';
 import { deliverySteps } from './delivery-steps.ts';
 import { type DeliveryWorkflow, deliveryWorkflow } from './delivery-workflow.ts';
@@ -59,6 +61,8 @@ export class ModelDelivery extends Construct {
   readonly alias: string;
   /** The workflow that delivers the model; triggers start it. */
   readonly workflow: DeliveryWorkflow;
+  /** Whom its pods call: those that train, and those that deliver. */
+  readonly traffic: readonly PodTraffic[];
 
   constructor(scope: Construct, id: string, props: ModelDeliveryProps) {
     super(scope, id);
@@ -105,6 +109,25 @@ export class ModelDelivery extends Construct {
       addWayBack(environment, { ...shared, name: `${id}-${alias}`, alias, deploy: promotion.deploy });
       from = alias;
     }
+    const repositories = [deploy, ...promotions.map((promotion) => promotion.deploy)];
+    this.traffic = [
+      {
+        pods: podsNamed(trainAccount.name),
+        calls: [
+          kubernetesApi,
+          registry.destination,
+          destinationOf(source.repoUrl),
+          ...(training.calls ?? []),
+        ],
+      },
+      {
+        pods: podsNamed(deliverAccount.name),
+        calls: [
+          ...[kubernetesApi, registry.destination],
+          ...repositories.map(({ repoUrl = source.repoUrl }) => destinationOf(repoUrl)),
+        ],
+      },
+    ];
     if (schedule) new CronWorkflow(this, 'schedule', { name: id, runs: this.workflow, schedule });
   }
 }

@@ -3,6 +3,7 @@ import { containerSetTemplate } from '../argo/container-set-template.ts';
 import { scratchDirectory } from '../argo/step-container.ts';
 import type { TemplateHome } from '../argo/template.ts';
 import { workflow } from '../argo/variables.ts';
+import { podsNamed } from '../platform/pods.ts';
 import { evaluate } from '../steps/evaluate/contract.ts';
 import { versionFacts } from '../steps/find-version/contract.ts';
 import { promote } from '../steps/promote/contract.ts';
@@ -32,6 +33,7 @@ export function releasePod(home: TemplateHome, { steps, gate, alias, deploy, by 
     description: 'judges a version, and promotes and deploys it when it passes, in one pod',
     inputs,
     serviceAccount: deliverAccount,
+    labels: podsNamed(deliverAccount.name).labels,
     containers: (set) => {
       const { modelName, modelVersion, measurement, approvedBy, approvalReason, ...others } = set.inputs;
       const version = { modelName, modelVersion };

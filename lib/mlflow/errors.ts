@@ -85,7 +85,7 @@ function oneLine(text: string): string {
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
-/** Fetch hides why behind `fetch failed`; the reason is in the innermost cause. */
+/** The innermost cause says most: an abort says only that it was one. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return reasonOf(error.cause);

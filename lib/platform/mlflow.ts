@@ -1,8 +1,9 @@
-/** The MLflow server that deliveries use: where it answers, told to pods by one ConfigMap. */
+/** The MLflow server that deliveries use: where it answers, told to pods by one ConfigMap. `MlflowServer` makes one. */
 import { ConfigMap } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import type { ConfigMapKey, SecretKey } from '../argo/key-refs.ts';
 import { InputError } from '../errors.ts';
+import { type Destination, destinationOf } from './traffic.ts';
 
 /** Where MLflow is. */
 export interface MlflowProps {
@@ -16,6 +17,8 @@ export interface MlflowProps {
   readonly login?: MlflowLogin;
   /** The certificates, in PEM, of the authority that signed the server's. @default one that everybody knows */
   readonly certificateAuthority?: SecretKey;
+  /** Whom its callers call. @default computed from `trackingUri` */
+  readonly destination?: Destination;
 }
 
 /** A user of MLflow and the password. */
@@ -34,6 +37,7 @@ export class Mlflow extends Construct {
   readonly token: SecretKey | undefined;
   readonly login: MlflowLogin | undefined;
   readonly certificateAuthority: SecretKey | undefined;
+  readonly destination: Destination;
 
   constructor(scope: Construct, id: string, props: MlflowProps) {
     super(scope, id);
@@ -52,6 +56,7 @@ export class Mlflow extends Construct {
     this.token = token;
     this.login = login;
     this.certificateAuthority = certificateAuthority;
+    this.destination = props.destination ?? destinationOf(trackingUri);
   }
 
   /** The secrets of a step that talks to the server. */

@@ -51,6 +51,8 @@ describe('the command', () => {
         approve RUN [NODE=VALUE]  let a run go on that waits for an approval, or with
                                   -n, --context or --kubeconfig a workflow of a
                                   cluster
+        event FILE                raise an event, and run what the event bindings of
+                                  the manifests start
         platform up|down|status   an MLflow server and a Git server for this machine
         publish                   write one field of one file of a branch: one commit,
                                   or none when it holds the value
@@ -73,6 +75,10 @@ describe('the command', () => {
                                   and hold later ones
         release MODEL             let deliveries move the alias again after a rollback
 
+      Install:
+        secrets                   print the commands that make the Secrets which the
+                                  manifests need
+
       Write:
         lint FILE                 check Argo's documents in any YAML or JSON, without
                                   a cluster
@@ -80,6 +86,8 @@ describe('the command', () => {
                                   documents
 
       Look:
+        graph FILE [TEMPLATE]     draw a workflow: its tasks and steps, and what
+                                  follows what
         runs                      list the runs of this folder, the newest first
         show [RUN]                show a run: its tree, the verdict, the commit, why
                                   it failed

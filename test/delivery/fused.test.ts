@@ -44,6 +44,13 @@ test('shows the token of the deploy repository to the container that pushes alon
   expect(withToken.map(({ name }) => name)).toEqual(['main']);
 });
 
+test('has the labels by which network policies know the pods of a release', () => {
+  const labelsOf = (one: typeof fused, workflow: string, template: string) =>
+    one.template(workflow, template).metadata?.labels;
+  expect(labelsOf(fused, 'churn', 'release-pod')).toBeDefined();
+  expect(labelsOf(fused, 'churn', 'release-pod')).toEqual(labelsOf(fused, 'churn-steps', 'update-git'));
+});
+
 test('measures before the pod when there is an evaluation', () => {
   const evaluation = { command: ['python', 'evaluate.py'] } as const;
   const delivery = synthesize({ pods: 'fused', gate: { ...plainProps.gate, evaluation } });

@@ -8,7 +8,8 @@ import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
 import { argoSchemas } from './argo-schemas.ts';
 import { judgeOf } from './closed-schema.ts';
-import { argoManifests, manifests } from './manifests.ts';
+import { complaintsOf } from './kubernetes-judge.ts';
+import { argoManifests, clusterManifests, manifests } from './manifests.ts';
 
 describe('dist/', () => {
   test('holds no bare Workflow, no Secret and no object twice', () => {
@@ -16,6 +17,17 @@ describe('dist/', () => {
     expect(titles.filter((title) => /^(Workflow|Secret) /.test(title))).toEqual([]);
     expect(new Set(titles).size).toBe(titles.length);
     expect(argoManifests.length).toBeGreaterThan(0);
+  });
+
+  test.each([...manifests, ...clusterManifests])("$title fits its kind's own schema", ({ document }) => {
+    expect(complaintsOf(document)).toEqual([]);
+  });
+
+  test('is judged by schemas that find what is wrong', () => {
+    const [document] = manifests.filter(({ document }) => document.kind === 'Deployment');
+    const spec = { ...Object(document?.document['spec']), replicas: 'one' };
+    const wrong = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' }, spec };
+    expect(complaintsOf(wrong).join()).toContain('replicas');
   });
 
   test.each(argoManifests)('$title fits the schema of @kubernetes-models', ({ document }) => {

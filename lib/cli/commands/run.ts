@@ -1,4 +1,5 @@
 /** `millrace run`: carries out a template of the manifests on this machine. */
+import type { KubernetesObject } from '../../argo/manifest.ts';
 import { loadEnvironments } from '../../environments/environments.ts';
 import { parseApproval } from '../../runner/approvals/answers.ts';
 import { loadDocuments } from '../../runner/documents/load-documents.ts';
@@ -48,10 +49,19 @@ export async function run(
   flags: RunFlags,
   context: CommandContext,
 ): Promise<number> {
+  return await runAmong(loadDocuments(flags.file), template, flags, context);
+}
+
+/** The same with manifests that are there already. */
+export async function runAmong(
+  manifests: readonly KubernetesObject[],
+  template: string | undefined,
+  flags: Omit<RunFlags, 'file'>,
+  context: CommandContext,
+): Promise<number> {
   const { console, places } = context;
   const stateDirectory = places.state;
   const parameters = parseParameters(flags.parameter);
-  const manifests = loadDocuments(flags.file);
   const overrides = flags.override?.map(readOverride);
   const use = { stateDirectory, cacheDirectory: places.cache, log: console.say };
   return await interruptible((signal) =>

@@ -15,8 +15,6 @@ export interface ImportedDocument {
 export interface ProgramOptions {
   /** What the chart is called: the file that synthesis writes. */
   readonly chart: string;
-  /** Where the library stands, seen from the program, as in `./lib`. */
-  readonly library: string;
   /** The file that was imported. */
   readonly source: string;
 }
@@ -36,7 +34,7 @@ export function writeProgram(documents: readonly ImportedDocument[], options: Pr
   return [
     `/** Imported from ${options.source.replaceAll('*/', '')}. */`,
     importLine(fromCdk8s, 'cdk8s'),
-    ...(fromOurs.length > 0 ? [importLine(fromOurs, `${options.library}/argo/raw-document.ts`)] : []),
+    ...(fromOurs.length > 0 ? [importLine(fromOurs, 'millrace')] : []),
     '',
     'const app = new App();',
     `const chart = new Chart(app, ${printValue(options.chart)});`,

@@ -1,7 +1,7 @@
 /** Makes a container ready to start: its program, its variables, its view of the machine. */
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Environment } from '../../environments/environments.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Cluster } from '../documents/cluster.ts';
@@ -9,10 +9,11 @@ import { isProgram, systemPath } from '../sandbox/find-program.ts';
 import { layersFor } from '../sandbox/layers.ts';
 import type { Inside, Sandbox } from '../sandbox/sandbox.ts';
 import { hostPath, isWithin, type Mount, type View } from '../sandbox/view.ts';
-import { containerEnvironment, expandReferences, passedFiles, usesSecret } from './container-environment.ts';
+import { containerEnvironment, passedFiles } from './container-environment.ts';
 import type { PlannedContainer } from './container-plan.ts';
 import { workflowMark } from './orphans.ts';
 import type { PodFields } from './pod-fields.ts';
+import { programWords } from './program-words.ts';
 import { runtimeDirectory } from './secret-folder.ts';
 
 export interface PrepareOptions {
@@ -57,24 +58,18 @@ export function prepareContainer(options: PrepareOptions): PreparedContainer {
   };
   const home = sandbox.isolates ? '/tmp' : temporary;
   const marks = { ARGO_CONTAINER_NAME: planned.name, ARGO_NODE_ID: nodeId, [workflowMark]: workflowUid };
-  const { values, secretNames } = containerEnvironment(container, {
+  const variables = containerEnvironment(container, {
     ...{ environment, cluster, home, marks },
     fields: options.fields,
   });
-  const words = [...(container.command ?? []), ...(container.args ?? [])];
-  const leak = words.find((word) => usesSecret(word, secretNames));
-  if (leak !== undefined) {
-    throw new PermanentError(
-      `'${leak}' would put a secret into the command line, where others see it; give it as a file`,
-    );
-  }
-  const [program = '', ...rest] = words.map((word) => expandReferences(word, values));
+  const { values, secretNames } = variables;
+  const [program = '', ...rest] = programWords(container, environment, variables);
   const script = planned.source === undefined ? [] : [writeScript(planned.source, temporary, sandbox)];
   makeWorkingDirectory(workingDirectory, view);
   const visible = visibleFolders(environment, temporary);
   return {
     inside: {
-      program: [resolveProgram(program, values['PATH'] ?? systemPath, view), ...rest, ...script],
+      program: [resolveProgram(program, { variables: values, environment, view }), ...rest, ...script],
       workingDirectory,
       view,
       visible,
@@ -86,11 +81,21 @@ export function prepareContainer(options: PrepareOptions): PreparedContainer {
   };
 }
 
-/** The program's path in the container: one of the machine's, or one that lies in a volume. */
-function resolveProgram(program: string, path: string, view: View): string {
+interface Places {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly environment: Environment;
+  readonly view: View;
+}
+
+/**
+ * The program's path in the container: one of the machine's, or one that lies in a volume. One that an image has at a
+ * path of its own (`/argosay`) is looked for by its name in the environment that stands for the image.
+ */
+function resolveProgram(program: string, { variables, environment, view }: Places): string {
+  const below = (folders: readonly string[], name: string) => folders.map((folder) => join(folder, name));
   const candidates = program.includes('/')
-    ? [program]
-    : path.split(':').map((folder) => join(folder, program));
+    ? [program, ...(program.startsWith('/') ? below(environment.path, basename(program)) : [])]
+    : below((variables['PATH'] ?? systemPath).split(':'), program);
   const found = candidates.find(
     (file) => !file.startsWith('/') || isProgram(file) || isProgram(hostPath(view, file).path),
   );

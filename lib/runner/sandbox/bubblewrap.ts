@@ -17,7 +17,7 @@ export function bubblewrap(): Sandbox | undefined {
     enter(inside) {
       for (const { source } of inside.view.layers ?? []) mkdirSync(source, { recursive: true });
       makeMountPoints(inside.view);
-      return { command: { file, args: bubblewrapArguments(inside) }, leave: () => {} };
+      return { command: { file, args: bubblewrapArguments(inside), reportsEnd: true }, leave: () => {} };
     },
   };
 }
@@ -35,6 +35,8 @@ export function bubblewrapArguments(inside: Inside): readonly string[] {
       '--die-with-parent',
       '--unshare-pid',
       '--unshare-ipc',
+      '--json-status-fd',
+      '3',
       ...rootArguments(view),
       '--dev',
       '/dev',

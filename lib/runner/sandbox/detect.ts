@@ -43,7 +43,10 @@ async function works(sandbox: Sandbox): Promise<boolean> {
       visible: [],
       hidden: [],
     });
-    await execa(command.file, [...command.args], { stdin: 'ignore', timeout: 10_000 });
+    await execa(command.file, [...command.args], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      timeout: 10_000,
+    });
     leave();
     return readFileSync(join(volume, 'result'), 'utf8') === 'fine\n';
   } catch {

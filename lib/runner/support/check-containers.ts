@@ -46,11 +46,7 @@ export function checkContainers(
     ...placed.flatMap(({ container, path }) => {
       return [
         ...checkImage(container, path, environments),
-        ...(container.command?.length
-          ? []
-          : [
-              `${path}.command: the local runner does not know what the image '${container.image}' starts; name the command`,
-            ]),
+        ...checkCommand(container, path, environments),
         ...checkSources(container, path, cluster),
         ...(container.volumeMounts ?? []).flatMap((mount) =>
           checkMount(mount, `${path}.volumeMounts`, volumes),
@@ -70,6 +66,17 @@ function checkImage({ image }: Container, path: string, environments: Environmen
   if (!image) return [`${path}.image: an image is needed`];
   if (image.includes('{{') || environments.has(image)) return [];
   return [`${path}.image: '${image}' has no environment on this machine; add it to environments.yaml`];
+}
+
+function checkCommand(
+  { image = '', command }: Container,
+  path: string,
+  environments: Environments,
+): readonly string[] {
+  if (command?.length || image.includes('{{') || environments.knowsCommand(image)) return [];
+  return [
+    `${path}.command: it is not known what the image '${image}' starts; name the command, or the image's entrypoint in environments.yaml`,
+  ];
 }
 
 function checkSources({ env, envFrom }: Container, path: string, cluster: Cluster): readonly string[] {

@@ -29,6 +29,8 @@ const podSecurity = noMeaning(
 );
 const podNetwork = noMeaning("processes share the machine's network");
 const hardware = noMeaning('processes take what the machine has');
+const notProbed = noMeaning('a container that hangs is ended by its deadline');
+const unattended = noMeaning('nobody is attached to a container');
 const description = noMeaning('it describes, and changes nothing');
 
 const templateRef = (): Fields => ({ name: string, template: string, clusterScope: flag });
@@ -181,6 +183,11 @@ const container = (): Fields => ({
   workingDir: string,
   volumeMounts: list(volumeMount),
   imagePullPolicy: noMeaning('no images are pulled'),
+  livenessProbe: notProbed,
+  startupProbe: notProbed,
+  stdin: unattended,
+  stdinOnce: unattended,
+  tty: unattended,
   ports: podNetwork,
   readinessProbe: one(probe),
   resources: hardware,

@@ -2,11 +2,12 @@
 import type { Values } from '../../contract/step-contract.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
+import type { VersionId } from '../../mlflow/registry.ts';
 import type { ModelVersion } from '../../mlflow/schemas.ts';
 import { describeHold, holdOf, type Move, readHistory } from '../history/move.ts';
 import type { Log } from '../log.ts';
 import { recordTags } from '../record.ts';
-import { modelFile, type PlaceServer, placesOf } from '../resolve-uri/places.ts';
+import { locate, modelFile, type PlaceServer } from '../resolve-uri/places.ts';
 import type { evaluate } from './contract.ts';
 import { judgedBefore } from './judged-before.ts';
 import type { MeasuredMetrics } from './measurement.ts';
@@ -108,12 +109,10 @@ async function runOf(version: ModelVersion, mlflow: Pick<Mlflow, 'getLoggedModel
 }
 
 /** What the model takes; a model whose files cannot be found is one of which nothing can be told. */
-async function inputsOf(
-  id: { readonly name: string; readonly version: string },
-  mlflow: PlaceServer,
-): Promise<ModelInputs> {
+async function inputsOf(id: VersionId, mlflow: PlaceServer): Promise<ModelInputs> {
   try {
-    for (const place of await placesOf(id, mlflow))
+    const { places } = await locate(id, mlflow);
+    for (const place of places)
       if ((await place.list()).includes(modelFile)) return readInputs(await place.read(modelFile));
     return { unreadable: `it has no ${modelFile} file` };
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Mlflow } from '../../mlflow/client.ts';
 import type { Log } from '../log.ts';
 import { recordTags, tagName } from '../record.ts';
 import type { resolveUri } from './contract.ts';
-import { modelFile, type PlaceServer, placesOf } from './places.ts';
+import { locate, modelFile, type PlaceServer } from './places.ts';
 import { servableUri } from './servable.ts';
 
 /** What the step needs of the world. */
@@ -22,13 +22,12 @@ export async function resolveVersion(
   { mlflow, artifactRoot, log }: ResolveContext,
 ): Promise<Values<typeof resolveUri.outputs>> {
   const id = { name: modelName, version: modelVersion };
-  const places = await placesOf(id, mlflow);
+  const { version, places } = await locate(id, mlflow);
   for (const place of places) {
     const modelUri = servableUri(place.uri, artifactRoot);
-    const [files, { tags }] = await Promise.all([place.list(), mlflow.getVersion(id)]);
-    if (!files.includes(modelFile)) continue;
+    if (!(await place.list()).includes(modelFile)) continue;
     // A repeat writes nothing.
-    if (tags.get(tagName('artifactUri')) !== modelUri)
+    if (version.tags.get(tagName('artifactUri')) !== modelUri)
       await mlflow.setVersionTags(id, recordTags({ artifactUri: modelUri }));
     log('the model is there and can be served', { model: modelName, version: modelVersion, modelUri });
     return { modelUri };

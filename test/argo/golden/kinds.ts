@@ -160,5 +160,12 @@ export function kinds(chart: Chart): void {
     selector: "discriminator == 'merge' && payload.branch == 'main'",
     starts: all,
     fromEvent: { word: 'payload.word' },
+    sender: new ServiceAccount(chart, 'sender', { metadata: { name: 'hooks' } }),
+  });
+  new WorkflowEventBinding(chart, 'on-call', {
+    name: 'on-call',
+    selector: "discriminator == 'call'",
+    starts: all,
+    parameters: { word: "it's me" },
   });
 }

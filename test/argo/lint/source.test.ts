@@ -54,3 +54,32 @@ test.skipIf(!v3 || !v4)(
     expect(fields).toEqual(fieldTable(v3, v4));
   },
 );
+
+test.each<[string, unknown]>([
+  ['0755', 493],
+  ['0o755', 493],
+  ['0x1F', 31],
+  ['-0b11', -3],
+  ['08', 8],
+  ['1_000', 1000],
+  ['+1.5e3', 1500],
+  ['.5', 0.5],
+  ['1.', 1],
+  ['007', 7],
+  ['0', 0],
+  ['yes', true],
+  ['Y', true],
+  ['off', false],
+  ['n', false],
+  ['~', null],
+  ['12:30', '12:30'],
+  ['2026-01-31', '2026-01-31'],
+  ['1.2.3', '1.2.3'],
+  ['yEs', 'yEs'],
+  ['0x', '0x'],
+  ['1e', '1e'],
+  ["'0755'", '0755'],
+  ['"yes"', 'yes'],
+])("reads %s as Argo's parser does", (written, value) => {
+  expect(readSource(`kind: A\nvalue: ${written}\n`).documents[0]?.object).toEqual({ kind: 'A', value });
+});
