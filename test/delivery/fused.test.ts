@@ -15,8 +15,7 @@ test('is what is committed, byte by byte, and valid', async () => {
   const workflows = fused.documents
     .filter(({ kind }) => kind === 'WorkflowTemplate')
     .map((one) => ({ apiVersion: 'argoproj.io/v1alpha1', ...one }));
-  for (const schema of argoSchemas)
-    expect(workflows.flatMap(judgeOf(schema))).toEqual([]);
+  for (const schema of argoSchemas) expect(workflows.flatMap(judgeOf(schema))).toEqual([]);
 });
 
 test('resolves before it promotes, in an order that is alphabetical too, under the same mutex', () => {
@@ -42,6 +41,13 @@ test('shows the token of the deploy repository to the container that pushes alon
     volumeMounts.some(({ name }) => name.includes('git-deploy')),
   );
   expect(withToken.map(({ name }) => name)).toEqual(['main']);
+});
+
+test('has the labels by which network policies know the pods of a release', () => {
+  const labelsOf = (one: typeof fused, workflow: string, template: string) =>
+    one.template(workflow, template).metadata?.labels;
+  expect(labelsOf(fused, 'churn', 'release-pod')).toBeDefined();
+  expect(labelsOf(fused, 'churn', 'release-pod')).toEqual(labelsOf(fused, 'churn-steps', 'update-git'));
 });
 
 test('measures before the pod when there is an evaluation', () => {
