@@ -12,7 +12,10 @@ const [count = '100', outdir = 'dist'] = process.argv.slice(2);
 
 const before = process.cpuUsage();
 const app = new ArgoApp({ outdir });
-const account = new ServiceAccount(new Chart(app, 'account'), 'account', { metadata: { name: 'bench' } });
+const account = new ServiceAccount(new Chart(app, 'account'), 'account', {
+  metadata: { name: 'bench' },
+  automountToken: true,
+});
 for (let index = 0; index < Number(count); index += 1) addWorkflow(`workflow-${index}`);
 app.synth();
 const { user, system } = process.cpuUsage(before);

@@ -98,3 +98,6 @@ export { SeaweedFs, type SeaweedFsProps } from './platform/seaweedfs.ts';
 export { StorageAccount, type StorageAccountProps, storeAnnotations } from './platform/storage-account.ts';
 export { type Destination, destinationOf, kubernetesApi, type PodTraffic } from './platform/traffic.ts';
 export type { WorkloadIdentity } from './platform/workload-identity.ts';
+export { PushEventBinding, type PushEventBindingProps } from './triggers/push-event-binding.ts';
+export type { GitHost, OwnCommits, PushSelection } from './triggers/push-selector.ts';
+export { WebhookClient, type WebhookClientProps } from './triggers/webhook-client.ts';

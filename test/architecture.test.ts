@@ -15,8 +15,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   steps: ['contract', 'mlflow', 'git'],
   argo: ['contract', 'imports'],
   platform: ['argo', 'imports'],
-  delivery: ['argo', 'platform', 'contract', 'steps/contract'],
-  triggers: ['argo'],
+  delivery: [
+    'argo',
+    'platform',
+    'triggers',
+    'contract',
+    'steps/contract',
+    'steps/record.ts',
+    'git/identity.ts',
+  ],
+  triggers: ['argo', 'contract'],
   runner: ['argo/manifest', 'argo/lint', 'environments', 'git', 'processes'],
   cli: [
     'contract',
@@ -113,7 +121,7 @@ function matches(allowed: string, target: string): boolean {
     return path === 'lib/argo/manifest.ts' || path.startsWith('lib/argo/expr/');
   if (allowed === 'steps/contract')
     return /^lib\/steps\/((?:values|run-tags)\.ts|[a-z-]+\/(contract|gate)\.ts)$/.test(path);
-  return path.startsWith(`lib/${allowed}/`);
+  return allowed.endsWith('.ts') ? path === `lib/${allowed}` : path.startsWith(`lib/${allowed}/`);
 }
 
 function reaches(graph: ReadonlyMap<string, ReadonlySet<string>>, from: string, goal: string): boolean {

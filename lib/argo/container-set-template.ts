@@ -50,11 +50,11 @@ export function containerSetTemplate<const Inputs extends WireTypes, Outputs ext
   props: ContainerSetTemplateProps<Inputs, Outputs>,
 ): Template<Inputs, Outputs> {
   const draft = draftTemplate(home, props.name, props.inputs);
-  const pod = draftPod(home, draft);
+  const pod = draftPod(home, draft, home.defaults.retryOfSet);
   const set = new ContainerSet(podInputs(draft), pod);
   const { types, files } = props.containers(set);
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retryOfSet }, draft, pod),
+    ...renderPod(props, draft, pod),
     containerSet: { containers: set.list() },
     ...renderOutputPaths(types, files, draft.scope),
   };

@@ -50,7 +50,7 @@ export function dataTemplate(
   const draft = draftTemplate<None>(home, name, {});
   const { scope } = draft;
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retry }, draft, draftPod(home, draft)),
+    ...renderPod(props, draft, draftPod(home, draft)),
     data: {
       source: { artifactPaths: { name: 'files', ...renderLate<Omit<ArtifactPaths, 'name'>>(source, scope) } },
       transformation: transformation.map((each) => ({

@@ -19,10 +19,14 @@ export type PodInputs<Inputs extends WireTypes> = {
 };
 
 /** The path of the file for each output. */
-export type OutputPaths<Outputs extends WireTypes> = { readonly [Name in keyof Outputs & string]: string };
+export type OutputPaths<Outputs extends WireTypes> = {
+  readonly [Name in keyof Outputs & string]: string;
+} & {};
 
 /** Where a program leaves its outputs when it cannot be told. */
-export type FixedPaths<Outputs extends WireTypes> = { readonly [Name in keyof Outputs & string]?: string };
+export type FixedPaths<Outputs extends WireTypes> = {
+  readonly [Name in keyof Outputs & string]?: string;
+} & {};
 
 /** The inputs as a container gets them. */
 export function podInputs<Inputs extends WireTypes>({

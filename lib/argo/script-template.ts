@@ -81,7 +81,7 @@ export function scriptTemplate<
     pod,
   );
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retry }, draft, pod),
+    ...renderPod(props, draft, pod),
     script: { name: 'main', ...container, source: scope.tag(source) },
     ...renderOutputPaths(outputs, files, scope),
   };

@@ -71,13 +71,7 @@ export class WorkflowEventBinding<Parameters extends WireTypes> extends Construc
     });
     const spec: WorkflowEventBindingSpec = {
       event: { selector: checkedExpression(selector, 'the selector', here) },
-      submit: {
-        workflowTemplateRef: {
-          name: starts.resourceName,
-          ...(starts.isClusterScoped ? { clusterScope: true } : {}),
-        },
-        ...(parameters.length > 0 ? { arguments: { parameters } } : {}),
-      },
+      submit: starts.startedWith(parameters),
     };
     new Resource(this, 'Resource', { metadata: { name }, spec });
     if (props.sender) grantSendEvents(props.sender, starts);

@@ -1,5 +1,6 @@
 /** The command's words: what can be asked for, and what help says about it. */
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
+import { engineKinds } from '../runner/engine/engine.ts';
 import { approve } from './commands/approve.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { type DemoFlags, demo } from './commands/demo.ts';
@@ -50,6 +51,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .option('-p, --parameter <name=value>', 'a parameter of the workflow; can be repeated', collect)
     .option('--kubeconfig <file>', 'the cluster that resource templates change')
     .option('--s3', 'let the embedded S3 server stand in for those that the manifests name')
+    .addOption(engineOption())
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--only <node>', 'run this node alone, with the inputs that an earlier run recorded')
     .option('--inputs-of <run>', 'that earlier run (default: the newest of this template that has the node)')
@@ -73,6 +75,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .option('--from <node>', 'do this node again, and all that comes after it')
     .option('-f, --file <path>', 'Secrets, which a run does not keep; can be repeated', collect)
     .option('--kubeconfig <file>', 'the cluster that resource templates change')
+    .addOption(engineOption())
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--json', 'print one JSON document on standard output')
     .addOption(eventsOption())
@@ -144,6 +147,12 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
       exit(await logs({ run: name, node }, flags, context)),
     );
   return program;
+}
+
+function engineOption(): Option {
+  return new Option('--engine <name>', 'run the images themselves (default: sandboxed processes)').choices(
+    engineKinds,
+  );
 }
 
 function eventsOption(): Option {

@@ -55,8 +55,7 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
   });
   const { labels } = podsNamed(deliverAccount.name);
   const ours = { program, serviceAccount: deliverAccount, labels };
-  const env = { MLFLOW_TRACKING_URI: registry.trackingUri };
-  const { secrets } = registry;
+  const { env, secrets } = registry;
   return {
     checkTarget: containerTemplate(library, {
       step: checkTarget,

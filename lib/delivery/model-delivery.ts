@@ -11,6 +11,7 @@ import { type DeliveryWorkflow, deliveryWorkflow } from './delivery-workflow.ts'
 import { accessTo, type DeployTarget } from './deploy-target.ts';
 import type { DeliveryGate } from './evaluation.ts';
 import { type Promotion, promotionWorkflow } from './promotion-workflow.ts';
+import { addPushTrigger, type PushTrigger } from './push-trigger.ts';
 import { type AliasWorkflowProps, releaseHoldWorkflow, rollbackWorkflow } from './rollback-workflow.ts';
 import type { Source } from './source.ts';
 import { stepProgram, stepsImage } from './step-program.ts';
@@ -41,14 +42,19 @@ export interface ModelDeliveryProps {
   readonly promotions?: readonly Promotion[];
   /** When a delivery starts by itself. @default only when somebody or something else starts it */
   readonly schedule?: Schedule;
+  /**
+   * Which pushes of training code start a delivery, by a webhook of its host to Argo's events endpoint. What deliveries
+   * write themselves starts none. @default none
+   */
+  readonly onPush?: PushTrigger;
   /** The image of our step programs. @default the released one of this version */
   readonly stepsImage?: string;
 }
 
 /**
  * Delivers one model. The id names the Kubernetes objects: the WorkflowTemplates `<id>` and `<id>-steps`, the
- * service accounts `<id>-train` and `<id>-deliver`, and the CronWorkflow `<id>` when there is a schedule. Going back is
- * `<id>-rollback`, then `<id>-release`; a further environment has `<id>-to-<alias>`, `<id>-<alias>-rollback` and
+ * service accounts `<id>-train` and `<id>-deliver`, the CronWorkflow `<id>` when there is a schedule, and the
+ * WorkflowEventBinding `<id>-on-push` when pushes start it. Going back is `<id>-rollback`, then `<id>-release`; a further environment has `<id>-to-<alias>`, `<id>-<alias>-rollback` and
  * `<id>-<alias>-release`.
  */
 export class ModelDelivery extends Construct {
@@ -60,7 +66,7 @@ export class ModelDelivery extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelDeliveryProps) {
     super(scope, id);
-    const { modelName, source, training, registry, deploy, promotions = [], schedule } = props;
+    const { modelName, source, training, registry, deploy, promotions = [], schedule, onPush } = props;
     const { evaluation, ...gate } = props.gate;
     this.alias = props.alias ?? 'production';
     const trainAccount = serviceAccount(this, `${id}-train`);
@@ -118,6 +124,10 @@ export class ModelDelivery extends Construct {
         ],
       },
     ];
+    if (onPush)
+      addPushTrigger(this, {
+        ...{ name: `${id}-on-push`, trigger: onPush, starts: this.workflow, source, places: repositories },
+      });
     if (schedule) new CronWorkflow(this, 'schedule', { name: id, runs: this.workflow, schedule });
   }
 }

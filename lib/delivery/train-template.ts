@@ -73,7 +73,7 @@ function addCollect(
         attempt: retries,
         checkoutOutputs,
       },
-      env: { MLFLOW_TRACKING_URI: registry.trackingUri },
+      env: registry.env,
       secrets: registry.secrets,
     },
     { after: [trained] },

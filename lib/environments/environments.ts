@@ -15,6 +15,8 @@ export interface Environment {
   readonly entrypoint?: readonly string[] | undefined;
   /** What the image's entrypoint is given when a container has neither command nor arguments. */
   readonly cmd?: readonly string[] | undefined;
+  /** As whom the image runs, where that is known. */
+  readonly user?: string | undefined;
 }
 
 /** The environments of one file. */

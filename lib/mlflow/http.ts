@@ -11,6 +11,8 @@ import { type Answer, exchange } from './exchange.ts';
 export interface HttpOptions {
   /** The address of the tracking server, with its path prefix when it has one. */
   readonly trackingUri: string;
+  /** The workspace that all calls are about, on a server that has them (`--enable-workspaces`). @default the server's own */
+  readonly workspace?: string | undefined;
   /** Sent as a bearer token with every call. */
   readonly token?: string | undefined;
   /** Sent with every call, instead of a token. */
@@ -44,6 +46,9 @@ export interface Http {
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
+/** MLflow's own rule for the names of workspaces. */
+const workspaceName = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+
 const defaultLimits: Limits = {
   attemptMilliseconds: 20_000,
   totalMilliseconds: 60_000,
@@ -52,10 +57,10 @@ const defaultLimits: Limits = {
 };
 
 /** Prepares calls to one server; throws an `InputError` when its address cannot be right. */
-export function createHttp({ trackingUri, limits, ...access }: HttpOptions): Http {
+export function createHttp({ trackingUri, workspace, limits, ...access }: HttpOptions): Http {
   const base = baseUrl(trackingUri);
   const bounds = { ...defaultLimits, ...limits };
-  const headers = authorization(access);
+  const headers = { ...authorization(access), ...inWorkspace(workspace) };
 
   const call = async (path: string, { query = {}, read, method, json }: Call): Promise<string> => {
     const url = new URL(path, base);
@@ -150,6 +155,14 @@ function authorization({ token, basic }: Pick<HttpOptions, 'token' | 'basic'>): 
 function checkToken(token: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new InputError('the MLflow token holds spaces or characters that no HTTP header may hold');
+}
+
+function inWorkspace(workspace: string | undefined): Record<string, string> {
+  if (workspace === undefined) return {};
+  if (workspaceName.test(workspace)) return { 'x-mlflow-workspace': workspace };
+  throw new InputError(
+    `MLFLOW_WORKSPACE ${JSON.stringify(workspace)} names no workspace: it is of small letters, digits and hyphens`,
+  );
 }
 
 function parse<T>(text: string, schema: z.ZodType<T>, call: string): T {

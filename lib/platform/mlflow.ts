@@ -11,6 +11,8 @@ export interface MlflowProps {
   readonly trackingUri: string;
   /** The storage behind the server's `mlflow-artifacts:/`, as a model server reaches it, such as `s3://models/mlflow`. */
   readonly artifactRoot: string;
+  /** The workspace of the models, on a server that has workspaces. @default the server's own */
+  readonly workspace?: string;
   /** A bearer token for the server. @default the server asks for none */
   readonly token?: SecretKey;
   /** The user of a server with basic authentication. @default the server asks for none */
@@ -33,6 +35,8 @@ export class Mlflow extends Construct {
   readonly trackingUri: ConfigMapKey;
   /** The environment source of `MLFLOW_ARTIFACT_ROOT`. */
   readonly artifactRoot: ConfigMapKey;
+  /** The environment source of `MLFLOW_WORKSPACE`, when there is one. */
+  readonly workspace: ConfigMapKey | undefined;
   /** The token's place, when the server asks for one. */
   readonly token: SecretKey | undefined;
   readonly login: MlflowLogin | undefined;
@@ -41,7 +45,7 @@ export class Mlflow extends Construct {
 
   constructor(scope: Construct, id: string, props: MlflowProps) {
     super(scope, id);
-    const { trackingUri, artifactRoot, token, login, certificateAuthority } = props;
+    const { trackingUri, artifactRoot, workspace, token, login, certificateAuthority } = props;
     if (token !== undefined && login !== undefined)
       throw new InputError(`${this.node.path}: give token or login, as a server asks for one of them`);
     this.#checkUri('trackingUri', trackingUri, /^https?:$/);
@@ -49,14 +53,23 @@ export class Mlflow extends Construct {
     const configMapName = 'mlflow';
     new ConfigMap(this, 'ConfigMap', {
       metadata: { name: configMapName },
-      data: { 'tracking-uri': trackingUri, 'artifact-root': artifactRoot },
+      data: { 'tracking-uri': trackingUri, 'artifact-root': artifactRoot, ...(workspace && { workspace }) },
     });
     this.trackingUri = { configMapName, key: 'tracking-uri' };
     this.artifactRoot = { configMapName, key: 'artifact-root' };
+    this.workspace = workspace === undefined ? undefined : { configMapName, key: 'workspace' };
     this.token = token;
     this.login = login;
     this.certificateAuthority = certificateAuthority;
     this.destination = props.destination ?? destinationOf(trackingUri);
+  }
+
+  /** The environment of what talks to the server. */
+  get env() {
+    return {
+      MLFLOW_TRACKING_URI: this.trackingUri,
+      ...(this.workspace && { MLFLOW_WORKSPACE: this.workspace }),
+    };
   }
 
   /** The secrets of a step that talks to the server. */

@@ -13,6 +13,8 @@ export interface StepCall<Contract extends StepContract> {
   readonly inputs: Values<Contract['inputs']>;
   readonly settings: SettingsOf<Contract>;
   readonly env: Readonly<Record<keyof Contract['env'], string>>;
+  /** The variables that need not be set, as far as they are. */
+  readonly optionalEnv: Readonly<Record<string, string>>;
   /** The secrets' values; one that the manifest does not give is absent. */
   readonly secrets: Readonly<Partial<Record<keyof Contract['secrets'], string>>>;
   /** The files they are in, for a program that is to read one itself. */
@@ -75,6 +77,10 @@ export function readCall<Contract extends StepContract>(
     if (value === undefined || value === '') throw new InputError(`set ${name} (${meaning})`);
     return [name, value];
   });
+  const optionalEnv = Object.keys(contract.optionalEnv ?? {}).flatMap((name) => {
+    const value = environment[name];
+    return value === undefined || value === '' ? [] : [[name, value]];
+  });
   const secrets = Object.entries(contract.secrets).flatMap(([name, meaning]) => {
     const path = flags.get(`${kebabCase(name)}-file`);
     return path === undefined ? [] : [{ name, path, value: readSecret(path, meaning) }];
@@ -86,6 +92,7 @@ export function readCall<Contract extends StepContract>(
       inputs: parse<Contract['inputs']>(contract.inputs),
       settings: parse(settings),
       env: Object.fromEntries(env),
+      optionalEnv: Object.fromEntries(optionalEnv),
       secrets: Object.fromEntries(values),
       secretFiles: Object.fromEntries(files),
     },

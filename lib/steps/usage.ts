@@ -18,6 +18,7 @@ export function usage(contract: StepContract): string {
     section('Arguments', [...inputs, ...secrets]),
     section('Environment', [
       ...Object.entries(contract.env),
+      ...Object.entries(contract.optionalEnv ?? {}).map(([name, text]) => [name, `${text} (optional)`]),
       ['MILLRACE_OUTPUTS', 'folder for the outputs (optional)'],
     ]),
     section('Outputs, a file each', outputs),

@@ -66,6 +66,10 @@ describe('the command', () => {
                                   and hold later ones
         release MODEL             let deliveries move the alias again after a rollback
 
+      Install:
+        secrets                   print the commands that make the Secrets which the
+                                  manifests need
+
       Write:
         lint FILE                 check Argo's documents in any YAML or JSON, without
                                   a cluster

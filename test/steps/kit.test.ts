@@ -24,6 +24,7 @@ const step = defineStep({
   },
   outputs: { modelUri: z.string().min(1).describe('a URI'), changed: booleanValue.describe('a change') },
   env: { SERVER: 'where it answers' },
+  optionalEnv: { CORNER: 'where in there' },
   secrets: { apiToken: 'a token', otherToken: 'another one' },
   settings: { howMany: jsonValue(z.number()).default(1).describe('a number') },
 });
@@ -44,10 +45,17 @@ describe('a call', () => {
       inputs: { modelName: 'A', anyText: '', isFinal: true, gateRules: [], status: 'none' },
       settings: { howMany: 1 },
       env: { SERVER: 'x' },
+      optionalEnv: {},
       secrets: { apiToken: 'hunter2' },
       secretFiles: { apiToken: file },
     });
     expect(secretValues).toEqual(['hunter2']);
+  });
+
+  test('gives the variables that need not be set, when they are', () => {
+    const corner = (CORNER: string) => read(good, { SERVER: 'x', CORNER }).call.optionalEnv;
+    expect(corner('left')).toEqual({ CORNER: 'left' });
+    expect(corner('')).toEqual({});
   });
 
   test("gives settings, which are nobody's inputs", () => {
@@ -164,6 +172,7 @@ test('the help names every argument, variable and output', () => {
 
     Environment:
       SERVER            where it answers
+      CORNER            where in there (optional)
       MILLRACE_OUTPUTS  folder for the outputs (optional)
 
     Outputs, a file each:

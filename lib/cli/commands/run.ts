@@ -1,8 +1,8 @@
 /** `millrace run`: carries out a template of the manifests on this machine. */
 import type { KubernetesObject } from '../../argo/manifest.ts';
-import { loadEnvironments } from '../../environments/environments.ts';
 import { parseApproval } from '../../runner/approvals/answers.ts';
 import { loadDocuments } from '../../runner/documents/load-documents.ts';
+import type { EngineKind } from '../../runner/engine/engine.ts';
 import { readOverride } from '../../runner/given/overrides.ts';
 import { outcomeOf } from '../delivery/outcome.ts';
 import { repositoryFolder } from '../delivery/repository.ts';
@@ -11,6 +11,7 @@ import { interruptible } from '../interruption.ts';
 import { isKept, withRunningPlatform } from '../platform-use.ts';
 import { carryOut, exitCodeOf } from '../workflow/carry-out.ts';
 import { findWorkflow } from '../workflow/find-workflow.ts';
+import { imagesFor } from '../workflow/images-for.ts';
 import { requireReferences } from '../workflow/missing-references.ts';
 import { parseParameters } from '../workflow/parameters.ts';
 import { recordedInputs } from '../workflow/recorded-inputs.ts';
@@ -42,6 +43,8 @@ export interface RunFlags extends ManifestFlags {
   readonly only?: string | undefined;
   /** That earlier run. */
   readonly inputsOf?: string | undefined;
+  /** What runs the images themselves. */
+  readonly engine?: EngineKind | undefined;
   /** `NODE=FILE` texts. */
   readonly override?: readonly string[] | undefined;
 }
@@ -75,9 +78,9 @@ export async function runAmong(
       if (flags.explain) return explain({ documents, workflow, json: flags.json }, console);
       const recorded = recordedInputs(stateDirectory, workflow, flags);
       requireReferences(documents, workflow);
-      const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
+      const { engine, environments } = await imagesFor(flags.engine, places, { ...use, signal });
       const done = await carryOut({
-        ...{ documents, workflow, environments, stateDirectory, console, signal, overrides },
+        ...{ documents, workflow, engine, environments, stateDirectory, console, signal, overrides },
         parameters: { ...recorded?.parameters, ...parameters },
         only: recorded?.only,
         kubeconfig: flags.kubeconfig,

@@ -5,6 +5,7 @@ import type { Cluster } from '../documents/cluster.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import type { FoundTemplate } from '../documents/template-scope.ts';
 import { withDefaults } from '../execute/template-defaults.ts';
+import { limitsOf } from '../limits/resource-limits.ts';
 import { dataOf } from '../pod/container-environment.ts';
 import { initContainers, plannedContainers, sidecars } from '../pod/container-plan.ts';
 import { requireField } from '../pod/pod-fields.ts';
@@ -47,6 +48,7 @@ export function checkContainers(
       return [
         ...checkImage(container, path, environments),
         ...checkCommand(container, path, environments),
+        ...checkLimits(container, path),
         ...checkSources(container, path, cluster),
         ...(container.volumeMounts ?? []).flatMap((mount) =>
           checkMount(mount, `${path}.volumeMounts`, volumes),
@@ -77,6 +79,11 @@ function checkCommand(
   return [
     `${path}.command: it is not known what the image '${image}' starts; name the command, or the image's entrypoint in environments.yaml`,
   ];
+}
+
+function checkLimits(container: Container, path: string): readonly string[] {
+  if (JSON.stringify(container.resources ?? {}).includes('{{')) return [];
+  return faultOf(path, () => limitsOf(container));
 }
 
 function checkSources({ env, envFrom }: Container, path: string, cluster: Cluster): readonly string[] {

@@ -25,10 +25,11 @@ const scheduling = noMeaning('there is one machine, so nothing is scheduled');
 const cluster = noMeaning('there is no cluster to clean up, watch or protect');
 const podIdentity = noMeaning('processes run as the user who started the runner, and ask no Kubernetes API');
 const podSecurity = noMeaning(
-  'processes run as the user who started the runner, in a read-only view of the machine',
+  'processes run as the user who started the runner, in a read-only view of the machine; only --engine obeys it',
 );
 const podNetwork = noMeaning("processes share the machine's network");
 const hardware = noMeaning('processes take what the machine has');
+const imagePull = noMeaning('only --engine pulls images: those that are not there');
 const notProbed = noMeaning('a container that hangs is ended by its deadline');
 const unattended = noMeaning('nobody is attached to a container');
 const description = noMeaning('it describes, and changes nothing');
@@ -67,7 +68,7 @@ export const workflowSpec = (): Fields => ({
   dnsPolicy: podNetwork,
   hostAliases: podNetwork,
   hostNetwork: podNetwork,
-  imagePullSecrets: noMeaning('no images are pulled'),
+  imagePullSecrets: imagePull,
   metrics: cluster,
   podDisruptionBudget: cluster,
   podGC: cluster,
@@ -182,7 +183,7 @@ const container = (): Fields => ({
   envFrom: list(() => ({ prefix: string, configMapRef: one(reference), secretRef: one(reference) })),
   workingDir: string,
   volumeMounts: list(volumeMount),
-  imagePullPolicy: noMeaning('no images are pulled'),
+  imagePullPolicy: imagePull,
   livenessProbe: notProbed,
   startupProbe: notProbed,
   stdin: unattended,
@@ -190,11 +191,24 @@ const container = (): Fields => ({
   tty: unattended,
   ports: podNetwork,
   readinessProbe: one(probe),
-  resources: hardware,
+  resources: one(resources),
   resizePolicy: hardware,
   securityContext: podSecurity,
   terminationMessagePath: noMeaning('messages are taken from the exit code'),
   terminationMessagePolicy: noMeaning('messages are taken from the exit code'),
+});
+
+/** Memory and CPU are limited where the machine can. */
+const resources = (): Fields => ({
+  limits: one(() => ({
+    cpu: text,
+    memory: text,
+    'ephemeral-storage': hardware,
+    'nvidia.com/gpu': hardware,
+    'amd.com/gpu': hardware,
+  })),
+  requests: scheduling,
+  claims: hardware,
 });
 
 const userContainer = (): Fields => ({ ...container(), mirrorVolumeMounts: flag });

@@ -102,8 +102,10 @@ async function runOf(version: ModelVersion, mlflow: Pick<Mlflow, 'getLoggedModel
 async function inputsOf(id: VersionId, mlflow: PlaceServer): Promise<ModelInputs> {
   try {
     const { places } = await locate(id, mlflow);
-    for (const place of places)
-      if ((await place.list()).includes(modelFile)) return readInputs(await place.read(modelFile));
+    for (const { uri, files } of places) {
+      if (files === undefined) return { unreadable: `MLflow lists no files at '${uri}'` };
+      if ((await files.list()).includes(modelFile)) return readInputs(await files.read(modelFile));
+    }
     return { unreadable: `it has no ${modelFile} file` };
   } catch (error) {
     if (error instanceof PermanentError) return { unreadable: error.message };

@@ -16,6 +16,9 @@ export interface ResolveContext {
   readonly log: Log;
 }
 
+/** Said of storage that MLflow knows by its name alone. */
+const unseen = 'model servers load such a URI; MLflow lists no files there, so it is passed on as registered';
+
 /** Resolves the version and writes its URI on it; throws when no model server could load it. */
 export async function resolveVersion(
   { modelName, modelVersion }: Values<typeof resolveUri.inputs>,
@@ -25,11 +28,12 @@ export async function resolveVersion(
   const { version, places } = await locate(id, mlflow);
   for (const place of places) {
     const modelUri = servableUri(place.uri, artifactRoot);
-    if (!(await place.list()).includes(modelFile)) continue;
+    if (place.files !== undefined && !(await place.files.list()).includes(modelFile)) continue;
     // A repeat writes nothing.
     if (version.tags.get(tagName('artifactUri')) !== modelUri)
       await mlflow.setVersionTags(id, recordTags({ artifactUri: modelUri }));
-    log('the model is there and can be served', { model: modelName, version: modelVersion, modelUri });
+    const told = place.files === undefined ? unseen : 'the model is there and can be served';
+    log(told, { model: modelName, version: modelVersion, modelUri });
     return { modelUri };
   }
   throw new PermanentError(

@@ -26,9 +26,15 @@ export const modelFile = 'MLmodel';
 /** A folder of artifacts. */
 export interface Place {
   readonly uri: string;
-  /** The names of the files in it, none when it is not there. */
+  /** What MLflow tells of it; absent for storage in which no run logged anything, such as `hf://` or `pvc://`. */
+  readonly files?: Files;
+}
+
+/** The files of a folder. */
+interface Files {
+  /** Their names, none when the folder is not there. */
   readonly list: () => Promise<readonly string[]>;
-  /** The text of a file in it. */
+  /** The text of one. */
   readonly read: (name: string) => Promise<string>;
 }
 
@@ -106,16 +112,20 @@ function placeAt(uri: string, owners: readonly Owner[], mlflow: PlaceServer): Pl
   if (path !== undefined)
     return {
       uri,
-      list: () => mlflow.listProxied(path),
-      read: (name) => mlflow.readProxied(below(path, name)),
+      files: {
+        list: () => mlflow.listProxied(path),
+        read: (name) => mlflow.readProxied(below(path, name)),
+      },
     };
   const owner = owners.find(({ root }) => uri === root || uri.startsWith(`${root}/`));
   if (owner !== undefined) {
     const folder = uri.slice(owner.root.length + 1);
     const pathOf = (name: string) => (folder === '' ? name : below(folder, name));
-    return { uri, list: () => owner.list(folder), read: (name) => owner.read(pathOf(name)) };
+    return { uri, files: { list: () => owner.list(folder), read: (name) => owner.read(pathOf(name)) } };
   }
-  const what = schemeOf(uri) === '' ? 'no URI' : 'outside what the run logged, where MLflow lists no files';
+  const scheme = schemeOf(uri);
+  if (scheme !== '' && scheme !== 'file') return { uri };
+  const what = scheme === '' ? 'no URI' : 'outside what the run logged, where MLflow lists no files';
   throw new PermanentError(
     `the model is at '${uri}', ${what}, so it cannot be checked; log the model with log_model in the run that registers it`,
   );

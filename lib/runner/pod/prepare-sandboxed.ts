@@ -1,53 +1,38 @@
-/** Makes a container ready to start: its program, its variables, its view of the machine. */
+/** Makes a container ready to start in a sandbox: its program, its variables, its view of the machine. */
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Environment } from '../../environments/environments.ts';
 import { PermanentError } from '../../errors.ts';
-import type { Cluster } from '../documents/cluster.ts';
+import type { Limiter } from '../limits/limiter.ts';
+import { limitsOf } from '../limits/resource-limits.ts';
 import { isProgram, systemPath } from '../sandbox/find-program.ts';
 import { layersFor } from '../sandbox/layers.ts';
-import type { Inside, Sandbox } from '../sandbox/sandbox.ts';
-import { hostPath, isWithin, type Mount, type View } from '../sandbox/view.ts';
-import { containerEnvironment, passedFiles } from './container-environment.ts';
-import type { PlannedContainer } from './container-plan.ts';
-import { workflowMark } from './orphans.ts';
-import type { PodFields } from './pod-fields.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { hostPath, isWithin, type View } from '../sandbox/view.ts';
+import { containerEnvironment, machineVariables, marksOf, passedFiles } from './container-environment.ts';
+import type { ContainerRuntime, PreparedContainer, PrepareOptions } from './container-runtime.ts';
 import { programWords } from './program-words.ts';
 import { runtimeDirectory } from './secret-folder.ts';
 
-export interface PrepareOptions {
-  readonly planned: PlannedContainer;
-  readonly environment: Environment;
-  readonly cluster: Cluster;
-  readonly sandbox: Sandbox;
-  /** The container's own /tmp on this machine; without a sandbox, its home. */
-  readonly temporary: string;
-  /** Where lies what the container adds to the machine's folders. */
-  readonly own: string;
-  readonly mounts: readonly Mount[];
-  /** The node and the workflow it belongs to, told to the container as Argo tells it. */
-  readonly nodeId: string;
-  /** What the pod knows of itself. */
-  readonly fields: PodFields;
-  readonly workflowUid: string;
-  /** The paths of the outputs it may write. */
-  readonly outputs: readonly string[];
+/** The runtime that carries containers out as processes in a sandbox. */
+export function sandboxRuntime(sandbox: Sandbox, limiter: Limiter | undefined): ContainerRuntime {
+  return {
+    isolates: sandbox.isolates,
+    sameUser: true,
+    prepare: (options) => prepareSandboxed(options, sandbox, limiter),
+  };
 }
 
-export interface PreparedContainer {
-  readonly inside: Inside;
-  readonly variables: Readonly<Record<string, string>>;
-  /** The values of secrets in its variables. */
-  readonly secretValues: readonly string[];
-  readonly view: View;
-}
-
-/** Prepares a container; throws a `PermanentError` when it cannot start. */
-export function prepareContainer(options: PrepareOptions): PreparedContainer {
-  const { planned, environment, cluster, sandbox, temporary, own, mounts, outputs, nodeId, workflowUid } =
-    options;
-  const { container } = planned;
+function prepareSandboxed(
+  { planned, environment, cluster, directory, mounts, outputs, fields, ...options }: PrepareOptions,
+  sandbox: Sandbox,
+  limiter: Limiter | undefined,
+): PreparedContainer {
+  const { container, name } = planned;
+  // The container's own /tmp; without a sandbox, its home.
+  const temporary = join(directory, 'tmp', name);
+  const own = join(directory, 'own', name);
   mkdirSync(temporary, { recursive: true });
   const workingDirectory = container.workingDir || '/';
   const needed = [...mounts.map(({ path }) => path), ...outputs, workingDirectory];
@@ -57,29 +42,43 @@ export function prepareContainer(options: PrepareOptions): PreparedContainer {
     ...(sandbox.hasLayers && { layers: layersFor(needed, own) }),
   };
   const home = sandbox.isolates ? '/tmp' : temporary;
-  const marks = { ARGO_CONTAINER_NAME: planned.name, ARGO_NODE_ID: nodeId, [workflowMark]: workflowUid };
-  const variables = containerEnvironment(container, {
-    ...{ environment, cluster, home, marks },
-    fields: options.fields,
-  });
+  const base = machineVariables(environment, home);
+  const variables = containerEnvironment(container, { base, cluster, marks: marksOf(name, options), fields });
   const { values, secretNames } = variables;
   const [program = '', ...rest] = programWords(container, environment, variables);
   const script = planned.source === undefined ? [] : [writeScript(planned.source, temporary, sandbox)];
   makeWorkingDirectory(workingDirectory, view);
   const visible = visibleFolders(environment, temporary);
+  const inside = {
+    program: [resolveProgram(program, { variables: values, environment, view }), ...rest, ...script],
+    workingDirectory,
+    view,
+    visible,
+    hidden: hiddenFolders(visible),
+  };
+  const limits = limitsOf(container);
   return {
-    inside: {
-      program: [resolveProgram(program, { variables: values, environment, view }), ...rest, ...script],
-      workingDirectory,
-      view,
-      visible,
-      hidden: hiddenFolders(visible),
+    enter() {
+      const { command, leave } = sandbox.enter(inside);
+      const group = limiter?.limit(limits);
+      return {
+        command: group ? group.around(command) : command,
+        environment: values,
+        wrapped: sandbox.isolates,
+        async leave(exitCode) {
+          leave();
+          const killed = (await group?.end()) ?? false;
+          return { outOfMemory: killed && exitCode === killedExitCode };
+        },
+      };
     },
-    variables: values,
-    secretValues: [...secretNames].flatMap((name) => values[name] ?? []),
+    secretValues: [...secretNames].flatMap((secret) => values[secret] ?? []),
     view,
   };
 }
+
+/** 128 and the number of SIGKILL. */
+const killedExitCode = 137;
 
 interface Places {
   readonly variables: Readonly<Record<string, string>>;
