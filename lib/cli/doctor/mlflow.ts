@@ -16,7 +16,11 @@ const configMap = z.object({ data: z.object({ 'tracking-uri': z.string(), 'artif
 
 const patienceMilliseconds = 15_000;
 
-const names = ['mlflowToken', 'mlflowUsername', 'mlflowPassword'] satisfies (keyof typeof mlflowAccess.secrets)[];
+const names = [
+  'mlflowToken',
+  'mlflowUsername',
+  'mlflowPassword',
+] satisfies (keyof typeof mlflowAccess.secrets)[];
 
 /** A finding for the server and one for its storage. */
 export async function checkMlflow(
