@@ -15,8 +15,7 @@ test('is what is committed, byte by byte, and valid', async () => {
   const workflows = fused.documents
     .filter(({ kind }) => kind === 'WorkflowTemplate')
     .map((one) => ({ apiVersion: 'argoproj.io/v1alpha1', ...one }));
-  for (const schema of argoSchemas)
-    expect(workflows.flatMap(judgeOf(schema))).toEqual([]);
+  for (const schema of argoSchemas) expect(workflows.flatMap(judgeOf(schema))).toEqual([]);
 });
 
 test('resolves before it promotes, in an order that is alphabetical too, under the same mutex', () => {
