@@ -28,16 +28,28 @@ export async function withPortForward<T>(
     sockets.add(socket);
     const said = new Writable({
       write: (chunk: Buffer, _, done) => {
-        failure ??= chunk.toString('utf8');
-        socket.destroy();
+        // The server begins with the number of the port, of which nothing is left here.
+        if (chunk.length > 0) {
+          failure ??= chunk.toString('utf8');
+          socket.destroy();
+        }
         done();
       },
     });
     socket.on('error', () => socket.destroy());
-    forward.portForwardService(namespace, service, [port], socket, said, socket).catch((error: unknown) => {
-      failure ??= error;
-      socket.destroy();
-    });
+    const way = forward.portForwardService(namespace, service, [port], socket, said, socket);
+    way.then(
+      (opened) => {
+        const websocket = typeof opened === 'function' ? opened() : opened;
+        const close = () => websocket?.close();
+        if (socket.destroyed) close();
+        else socket.once('close', close);
+      },
+      (error: unknown) => {
+        failure ??= error;
+        socket.destroy();
+      },
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
