@@ -9,16 +9,23 @@ import { type Result, refusal, resultOf } from '../result.ts';
 
 /** Argo's result of a case. */
 export async function runOnCluster(one: Case, namespace: Namespace): Promise<Result> {
-  const { documents, kind } = one;
-  const name = `${one.name}-${10_000 + randomInt(90_000)}`;
+  let name: string;
   try {
-    await namespace.apply(kind === 'Workflow' ? documents.slice(1) : documents.filter(isNotCron));
-    await namespace.create(workflowOf(one, name));
+    name = await startOnCluster(one, namespace);
   } catch (error) {
     if (error instanceof ExecaError && error.exitCode === 1) return refusal(`${error.stderr}`.trim());
     throw error;
   }
   return resultOf(await namespace.ended(name));
+}
+
+/** Applies a case, and creates its workflow; gives the workflow's name. */
+export async function startOnCluster(one: Case, namespace: Namespace): Promise<string> {
+  const { documents, kind } = one;
+  const name = `${one.name}-${10_000 + randomInt(90_000)}`;
+  await namespace.apply(kind === 'Workflow' ? documents.slice(1) : documents.filter(isNotCron));
+  await namespace.create(workflowOf(one, name));
+  return name;
 }
 
 /** A CronWorkflow is not applied: it would also start by itself. */
