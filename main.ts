@@ -1,20 +1,43 @@
 /** Everything that Millrace deploys: a chart for each thing that is installed as one. */
-import { App, Chart } from 'cdk8s';
-import { imageReference } from './lib/delivery/image.ts';
+import { join } from 'node:path';
+import { Chart } from 'cdk8s';
+import { ArgoApp } from './lib/argo/argo-app.ts';
 import { ModelDelivery } from './lib/delivery/model-delivery.ts';
-import { Mlflow } from './lib/platform/mlflow.ts';
+import { ArgoCdApplication, ArgoCdProject, kindsOf } from './lib/platform/argo-cd.ts';
+import { ArtifactRepositories } from './lib/platform/artifact-repositories.ts';
+import { ControllerSettings } from './lib/platform/controller-settings.ts';
+import { imageReference } from './lib/platform/image.ts';
+import { MlflowServer } from './lib/platform/mlflow-server.ts';
+import { NamespaceLimits, RestrictedNamespace } from './lib/platform/namespace.ts';
+import { NetworkPolicies } from './lib/platform/network-policies.ts';
+import { Postgresql } from './lib/platform/postgresql.ts';
+import { SeaweedFs } from './lib/platform/seaweedfs.ts';
+import { StorageAccount } from './lib/platform/storage-account.ts';
 
-const app = new App();
+/** `dist/`: what belongs into the namespace of the models. */
+const app = new ArgoApp();
 
-const registry = new Mlflow(new Chart(app, 'mlflow'), 'mlflow', {
-  trackingUri: 'http://mlflow:5000',
-  artifactRoot: 's3://models/mlflow',
+const store = new SeaweedFs(new Chart(app, 'object-store'), 'object-store', {
+  credentials: { secretName: 's3' },
 });
 
-new ModelDelivery(new Chart(app, 'california-housing'), 'california-housing', {
+const artifacts = new Chart(app, 'artifact-repositories');
+new ArtifactRepositories(artifacts, 'artifact-repositories', { store, bucket: 'artifacts' });
+
+const mlflowChart = new Chart(app, 'mlflow');
+const database = new Postgresql(mlflowChart, 'mlflow-postgresql', {
+  password: { secretName: 'mlflow-postgresql', key: 'password' },
+});
+const mlflow = new MlflowServer(mlflowChart, 'mlflow', {
+  database,
+  artifacts: { store, bucket: 'models' },
+});
+
+const trainingRepository = 'https://github.com/example/california-housing.git';
+const delivery = new ModelDelivery(new Chart(app, 'california-housing'), 'california-housing', {
   modelName: 'CaliforniaHousingRegressor',
   source: {
-    repoUrl: 'https://github.com/example/california-housing.git',
+    repoUrl: trainingRepository,
     token: { secretName: 'git-source', key: 'token' },
   },
   training: {
@@ -29,7 +52,7 @@ new ModelDelivery(new Chart(app, 'california-housing'), 'california-housing', {
     ],
     firstModel: 'promote',
   },
-  registry,
+  registry: mlflow.registry,
   deploy: {
     manifestPath: 'k8s/workloads/inference-service.yml',
     document: { kind: 'InferenceService', name: 'california-housing' },
@@ -37,4 +60,37 @@ new ModelDelivery(new Chart(app, 'california-housing'), 'california-housing', {
   },
 });
 
+const storage = new StorageAccount(new Chart(app, 'model-storage'), 'model-storage', { store });
+
+const rules = new Chart(app, 'namespace');
+new NamespaceLimits(rules, 'models');
+new NetworkPolicies(rules, 'network-policies', {
+  traffic: [
+    ...[store.traffic, database.traffic, mlflow.traffic, storage.trafficOf('california-housing')],
+    ...delivery.traffic,
+  ],
+});
+
 app.synth();
+
+/** `dist/cluster/`: what is applied once to the cluster, by somebody who may change Argo's own settings. */
+const cluster = new ArgoApp({ outdir: join(app.outdir, 'cluster') });
+const namespace = 'models';
+new RestrictedNamespace(new Chart(cluster, 'namespace'), namespace);
+new ControllerSettings(new Chart(cluster, 'controller-settings'), 'controller-settings');
+
+const millraceRepository = 'https://github.com/example/millrace.git';
+const gitOps = new Chart(cluster, 'argo-cd');
+const project = new ArgoCdProject(gitOps, 'models', {
+  namespace,
+  sourceRepos: [millraceRepository, trainingRepository],
+  kinds: [...kindsOf(app), { group: 'serving.kserve.io', kind: 'InferenceService' }],
+});
+new ArgoCdApplication(gitOps, 'millrace', { project, repoUrl: millraceRepository, path: 'dist' });
+new ArgoCdApplication(gitOps, 'california-housing', {
+  project,
+  repoUrl: trainingRepository,
+  path: 'k8s/workloads',
+});
+
+cluster.synth();

@@ -1,19 +1,19 @@
 /** `node bench/many-deliveries.ts COUNT FOLDER`: synthesizes so many deliveries and prints what that took, as JSON. */
-import { App, Chart } from 'cdk8s';
-import { synthApp } from '../lib/argo/synth-app.ts';
+import { Chart } from 'cdk8s';
+import { ArgoApp } from '../lib/argo/argo-app.ts';
 import { ModelDelivery } from '../lib/delivery/model-delivery.ts';
 import { Mlflow } from '../lib/platform/mlflow.ts';
 
 const [count = '100', outdir = 'dist'] = process.argv.slice(2);
 
 const before = process.cpuUsage();
-const app = new App({ outdir });
+const app = new ArgoApp({ outdir });
 const registry = new Mlflow(new Chart(app, 'mlflow'), 'mlflow', {
   trackingUri: 'http://mlflow:5000',
   artifactRoot: 's3://models/mlflow',
 });
 for (let index = 0; index < Number(count); index += 1) addDelivery(`model-${index}`);
-synthApp(app);
+app.synth();
 const { user, system } = process.cpuUsage(before);
 const seconds = (user + system) / 1_000_000;
 const megabytes = process.resourceUsage().maxRSS / 1024;

@@ -1,20 +1,23 @@
 /** `node bench/many-workflows.ts COUNT FOLDER`: builds and writes so many workflows of five templates, as many_workflows.py. */
-import { App, Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import { ServiceAccount } from 'cdk8s-plus-33';
 import * as z from 'zod';
+import { ArgoApp } from '../lib/argo/argo-app.ts';
 import { eq } from '../lib/argo/condition.ts';
 import { dagTemplate } from '../lib/argo/dag-template.ts';
 import { imageTemplate } from '../lib/argo/image-template.ts';
-import { synthApp } from '../lib/argo/synth-app.ts';
 import { WorkflowTemplate } from '../lib/argo/workflow-template.ts';
 
 const [count = '100', outdir = 'dist'] = process.argv.slice(2);
 
 const before = process.cpuUsage();
-const app = new App({ outdir });
-const account = new ServiceAccount(new Chart(app, 'account'), 'account', { metadata: { name: 'bench' } });
+const app = new ArgoApp({ outdir });
+const account = new ServiceAccount(new Chart(app, 'account'), 'account', {
+  metadata: { name: 'bench' },
+  automountToken: true,
+});
 for (let index = 0; index < Number(count); index += 1) addWorkflow(`workflow-${index}`);
-synthApp(app);
+app.synth();
 const { user, system } = process.cpuUsage(before);
 const seconds = (user + system) / 1_000_000;
 const megabytes = process.resourceUsage().maxRSS / 1024;

@@ -20,7 +20,11 @@ export async function secondsOfWorkflow(
     documents: [document],
     workflow: { kind: 'WorkflowTemplate', name },
     parameters: {},
-    environments: { resolve: async () => ({ path: [...path], env: {} }), has: () => true },
+    environments: {
+      resolve: async () => ({ path: [...path], env: {} }),
+      has: () => true,
+      knowsCommand: () => false,
+    },
     stateDirectory,
   });
   if (status?.phase !== 'Succeeded')

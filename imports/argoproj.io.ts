@@ -4,6 +4,180 @@ import type { Construct } from 'constructs';
 
 
 /**
+ * Keeps a cluster as a folder of a Git repository says.
+ *
+ * @schema Application
+ */
+export class Application extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "Application"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "Application".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: ApplicationProps): any {
+    return {
+      ...Application.GVK,
+      ...toJson_ApplicationProps(props),
+    };
+  }
+
+  /**
+   * Defines a "Application" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: ApplicationProps) {
+    super(scope, id, {
+      ...Application.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...Application.GVK,
+      ...toJson_ApplicationProps(resolved),
+    };
+  }
+}
+
+/**
+ * Keeps a cluster as a folder of a Git repository says.
+ *
+ * @schema Application
+ */
+export interface ApplicationProps {
+  /**
+   * @schema Application#metadata
+   */
+  readonly metadata: ApiObjectMetadata;
+
+  /**
+   * @schema Application#spec
+   */
+  readonly spec: any;
+}
+
+/**
+ * Converts an object of type 'ApplicationProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ApplicationProps(obj: ApplicationProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': obj.spec,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
+ * What the applications of a team may take from where, and change.
+ *
+ * @schema AppProject
+ */
+export class AppProject extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "AppProject"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AppProject',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "AppProject".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: AppProjectProps): any {
+    return {
+      ...AppProject.GVK,
+      ...toJson_AppProjectProps(props),
+    };
+  }
+
+  /**
+   * Defines a "AppProject" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: AppProjectProps) {
+    super(scope, id, {
+      ...AppProject.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...AppProject.GVK,
+      ...toJson_AppProjectProps(resolved),
+    };
+  }
+}
+
+/**
+ * What the applications of a team may take from where, and change.
+ *
+ * @schema AppProject
+ */
+export interface AppProjectProps {
+  /**
+   * @schema AppProject#metadata
+   */
+  readonly metadata: ApiObjectMetadata;
+
+  /**
+   * @schema AppProject#spec
+   */
+  readonly spec: any;
+}
+
+/**
+ * Converts an object of type 'AppProjectProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AppProjectProps(obj: AppProjectProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': obj.spec,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
  * Templates that workflows of every namespace may use.
  *
  * @schema ClusterWorkflowTemplate

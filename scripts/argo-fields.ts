@@ -1,6 +1,6 @@
 /**
  * Writes the table of Argo's fields that the linter reads, out of the JSON schemas of two versions of Argo.
- * Usage: node scripts/argo-fields.ts V3.SCHEMA.JSON V4.SCHEMA.JSON > lib/argo/lint/field-table.json
+ * Usage: node scripts/argo-fields.ts test/dist/schemas/argo-3.7.json test/dist/schemas/argo-4.1.json > lib/argo/lint/field-table.json
  */
 import { readFileSync } from 'node:fs';
 

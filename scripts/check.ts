@@ -1,5 +1,5 @@
 /** `npm run check`: types, lint, and that `dist/` and `imports/` are what their sources give today. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execaSync } from 'execa';
@@ -9,8 +9,8 @@ const root = join(import.meta.dirname, '..');
 const checks: ReadonlyArray<readonly [name: string, check: () => readonly string[]]> = [
   ['types', () => complaintsOf('tsc', ['-p', '.'])],
   ['lint', () => complaintsOf('biome', ['check', '--error-on-warnings', '.'])],
-  ['dist is fresh', () => stale('dist', 'synth')],
-  ['imports are fresh', () => stale('imports', 'imports')],
+  ['dist is fresh', () => stale(['dist', ...distsOfExamples()], 'synth')],
+  ['imports are fresh', () => stale(['imports'], 'imports')],
 ];
 
 for (const [name, check] of checks) {
@@ -30,23 +30,34 @@ function complaintsOf(program: string, args: readonly string[]): readonly string
   return exitCode === 0 ? [] : all.split('\n');
 }
 
-/** Makes a folder again with its npm script, compares, and leaves the folder as it was. */
-function stale(folder: string, script: string): readonly string[] {
+/** Makes folders again with their npm script, compares, and leaves them as they were. */
+function stale(folders: readonly string[], script: string): readonly string[] {
   const saved = mkdtempSync(join(tmpdir(), 'millrace-check-'));
-  cpSync(join(root, folder), saved, { recursive: true });
+  for (const folder of folders) cpSync(join(root, folder), join(saved, folder), { recursive: true });
   try {
     const complaints = complaintsOf('npm', ['run', '--silent', script]);
     if (complaints.length > 0) return complaints;
-    const before = contentsOf(saved);
-    const after = contentsOf(join(root, folder));
-    return [...new Set([...before.keys(), ...after.keys()])]
-      .filter((file) => before.get(file) !== after.get(file))
-      .map((file) => `${folder}/${file} is stale; run: npm run ${script}`);
+    return folders.flatMap((folder) => {
+      const before = contentsOf(join(saved, folder));
+      const after = contentsOf(join(root, folder));
+      return [...new Set([...before.keys(), ...after.keys()])]
+        .filter((file) => before.get(file) !== after.get(file))
+        .map((file) => `${folder}/${file} is stale; run: npm run ${script}`);
+    });
   } finally {
-    rmSync(join(root, folder), { recursive: true });
-    cpSync(saved, join(root, folder), { recursive: true });
+    for (const folder of folders) {
+      rmSync(join(root, folder), { recursive: true });
+      cpSync(join(saved, folder), join(root, folder), { recursive: true });
+    }
     rmSync(saved, { recursive: true });
   }
+}
+
+function distsOfExamples(): readonly string[] {
+  const examples = readdirSync(join(root, 'examples'));
+  return examples
+    .map((name) => join('examples', name, 'dist'))
+    .filter((dist) => existsSync(join(root, dist)));
 }
 
 function contentsOf(directory: string): ReadonlyMap<string, string> {

@@ -1,18 +1,19 @@
 /**
- * Builds the images of `lib/delivery/images.json` with the first of buildah, podman and docker that is there, labelled with where they
+ * Builds the images of `lib/platform/images.json` with the first of buildah, podman and docker that is there, labelled with where they
  * come from. What follows is given to the builder: npm run images -- --network host
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { imageNames, imageReference } from '../lib/delivery/image.ts';
 import { InputError } from '../lib/errors.ts';
+import { imageNames, imageReference } from '../lib/platform/image.ts';
 
 const root = join(import.meta.dirname, '..');
 /** The folder of each image's Containerfile. */
 const contexts: Readonly<Record<(typeof imageNames)[number], string>> = {
   'ghcr.io/millrace/steps': '.',
   'ghcr.io/millrace/california-housing': 'examples/california-housing',
+  'ghcr.io/millrace/mlflow': 'images/mlflow',
 };
 
 const builders = { buildah: 'bud', podman: 'build', docker: 'build' };
@@ -25,7 +26,7 @@ for (const name of imageNames) {
   const tag = imageReference(name);
   if (tag.includes('@'))
     throw new InputError(
-      `${tag} is pinned by its digest; give a tag in lib/delivery/images.json to build it`,
+      `${tag} is pinned by its digest; give a tag in lib/platform/images.json to build it`,
     );
   const given = Object.entries({ ...labels, 'org.opencontainers.image.title': name }).flatMap(
     ([key, value]) => ['--label', `${key}=${value}`],

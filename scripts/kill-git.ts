@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { plain } from '../lib/cli/text/paint.ts';
 import { table } from '../lib/cli/text/table.ts';
 import { createRepository, startGitServer } from '../lib/embedded/git-server.ts';
-import { killPublication } from '../test/git/kill-publication.ts';
+import { killPublication, someMoment } from '../test/git/kill-publication.ts';
 import { manifest } from '../test/git/publish-fixture.ts';
 import { commitFiles } from '../test/git/repositories.ts';
 
@@ -18,25 +18,32 @@ const tokenFile = join(folder, 'token');
 writeFileSync(tokenFile, 'write', { mode: 0o600 });
 const directory = join(folder, 'repositories');
 const server = await startGitServer({ directory, readToken: 'read', writeToken: 'write' });
-const ends = { 'before the commit arrived': 0, 'after the commit arrived': 0, 'too late to kill': 0 };
+const ends = {
+  'before it asked to push': 0,
+  'since then, without its commit': 0,
+  'since then, with its commit': 0,
+  'too late to kill': 0,
+};
 let wrong = 0;
 try {
   const repository = await createRepository(directory, 'killed');
   await commitFiles(repository, { 'k8s/service.yaml': manifest });
-  const place = { repository, url: `${server.url}/killed.git`, tokenFile, scratch: folder };
-  let longest = (await killPublication({ ...place, value: 's3://models/whole' })).milliseconds;
+  const place = { ...{ repository, name: 'killed' }, server: server.url, tokenFile, scratch: folder };
+  let whole = await killPublication({ ...place, value: 's3://models/whole' });
+  // The last call is the push itself, and the one before it asks for what it takes.
+  const push = whole.times.length - 3;
   for (let number = 1; number <= count; number += 1) {
-    const { killed, arrived, commits, milliseconds } = await killPublication({
-      ...place,
-      value: `s3://models/${number}`,
-      killAfterMilliseconds: Math.random() * longest,
-      withChildren: number % 2 === 0,
+    const moment = someMoment(whole);
+    const end = await killPublication({
+      ...{ ...place, value: `s3://models/${number}` },
+      ...{ kill: moment, withChildren: number % 2 === 0 },
     });
-    if (!killed) longest = milliseconds;
-    ends[
-      killed ? (arrived ? 'after the commit arrived' : 'before the commit arrived') : 'too late to kill'
-    ] += 1;
-    if (commits !== 1) wrong += 1;
+    if (!end.killed) {
+      whole = end;
+      ends['too late to kill'] += 1;
+    } else if (moment.afterCalls < push) ends['before it asked to push'] += 1;
+    else ends[`since then, ${end.arrived ? 'with' : 'without'} its commit`] += 1;
+    if (end.commits !== 1) wrong += 1;
     if (number % 20 === 0) process.stderr.write(`${number} of ${count}\n`);
   }
 } finally {

@@ -10,12 +10,21 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   environments: ['processes'],
   mlflow: [],
   git: [],
+  cluster: ['argo/manifest'],
   embedded: ['environments', 'processes'],
   steps: ['contract', 'mlflow', 'git'],
   argo: ['contract', 'imports'],
   platform: ['argo', 'imports'],
-  delivery: ['argo', 'platform', 'contract', 'steps/contract'],
-  triggers: ['argo'],
+  delivery: [
+    'argo',
+    'platform',
+    'triggers',
+    'contract',
+    'steps/contract',
+    'steps/record.ts',
+    'git/identity.ts',
+  ],
+  triggers: ['argo', 'contract'],
   runner: ['argo/manifest', 'argo/lint', 'environments', 'git', 'processes'],
   cli: [
     'contract',
@@ -26,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'argo/manifest',
     'argo/lint',
     'runner',
+    'cluster',
     'mlflow',
     'git',
     'examples',
@@ -39,6 +49,7 @@ const withoutCdk8s = [
   'environments',
   'mlflow',
   'git',
+  'cluster',
   'embedded',
   'steps',
   'runner',
@@ -110,7 +121,7 @@ function matches(allowed: string, target: string): boolean {
     return path === 'lib/argo/manifest.ts' || path.startsWith('lib/argo/expr/');
   if (allowed === 'steps/contract')
     return /^lib\/steps\/((?:values|run-tags)\.ts|[a-z-]+\/(contract|gate)\.ts)$/.test(path);
-  return path.startsWith(`lib/${allowed}/`);
+  return allowed.endsWith('.ts') ? path === `lib/${allowed}` : path.startsWith(`lib/${allowed}/`);
 }
 
 function reaches(graph: ReadonlyMap<string, ReadonlySet<string>>, from: string, goal: string): boolean {

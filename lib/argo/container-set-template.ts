@@ -3,6 +3,7 @@ import type { StepContract, WireTypes } from '../contract/step-contract.ts';
 import { type Container, type PodDraft, renderContainer } from './container.ts';
 import type { ContainerNode } from './manifest.ts';
 import { checkName } from './names.ts';
+import { type OutputFiles, outputFiles } from './output-file.ts';
 import {
   type OutputPaths,
   outputPaths,
@@ -12,7 +13,12 @@ import {
   renderOutputPaths,
 } from './output-files.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
-import { type StepContainerProps, stepContainer, stepOutputPaths } from './step-container.ts';
+import {
+  outputsDirectory,
+  type StepContainerProps,
+  stepContainer,
+  stepOutputPaths,
+} from './step-container.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
 
 /** A template of several containers. */
@@ -30,12 +36,20 @@ export interface SetContainer {
   readonly name: string;
 }
 
+/** A step of ours in a set. */
+export interface SetStep<Outputs extends WireTypes> extends SetContainer {
+  /** What it leaves for those that follow it. */
+  readonly left: OutputFiles<Outputs>;
+}
+
 /** The container that gives the template's outputs; Argo calls it `main`. */
 export interface MainContainer<Outputs extends WireTypes> extends SetContainer {
   readonly name: 'main';
   readonly types: Outputs;
   /** The file of each output. */
   readonly files: OutputPaths<Outputs>;
+  /** What stands for a file that was not written. @default every file must be there */
+  readonly defaults?: { readonly [Name in keyof Outputs]?: string };
 }
 
 /** When a container of a set runs. */
@@ -50,13 +64,13 @@ export function containerSetTemplate<const Inputs extends WireTypes, Outputs ext
   props: ContainerSetTemplateProps<Inputs, Outputs>,
 ): Template<Inputs, Outputs> {
   const draft = draftTemplate(home, props.name, props.inputs);
-  const pod = draftPod(home, draft);
+  const pod = draftPod(home, draft, home.defaults.retryOfSet);
   const set = new ContainerSet(podInputs(draft), pod);
-  const { types, files } = props.containers(set);
+  const { types, files, defaults = {} } = props.containers(set);
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retryOfSet }, draft, pod),
+    ...renderPod(props, draft, pod),
     containerSet: { containers: set.list() },
-    ...renderOutputPaths(types, files, draft.scope),
+    ...renderOutputPaths({ types, paths: files, defaults }, draft.scope),
   };
   return finishTemplate({ home, draft, outputs: types, body, options: props });
 }
@@ -79,12 +93,14 @@ export class ContainerSet<Inputs extends WireTypes> {
     return { name };
   }
 
-  /** Adds a step of ours, named as the step is. */
+  /** Adds a step of ours, named as the step is unless another name is given. */
   runStep<Contract extends StepContract>(
     props: StepContainerProps<Contract>,
-    order: Order = {},
-  ): SetContainer {
-    return this.run(props.step.name, stepContainer(this.#pod.scope, props), order);
+    { name = props.step.name, ...order }: Order & { readonly name?: string } = {},
+  ): SetStep<Contract['outputs']> {
+    const outputs: Contract['outputs'] = props.step.outputs;
+    this.#add(name, stepContainer(this.#pod.scope, props), order);
+    return { name, left: outputFiles(outputs, props.outputsDirectory ?? outputsDirectory) };
   }
 
   /** Adds a step of ours as the main container. */

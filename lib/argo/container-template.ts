@@ -16,15 +16,15 @@ export function containerTemplate<Contract extends StepContract>(
   home: TemplateHome,
   props: ContainerTemplateProps<Contract>,
 ): Template<Contract['inputs'], Contract['outputs']> {
-  const { step, retry = home.defaults.retry } = props;
+  const { step } = props;
   const draft = draftTemplate<Contract['inputs']>(home, step.name, step.inputs);
   const pod = draftPod(home, draft);
   const container = renderContainer(stepContainer(draft.scope, { ...props, inputs: draft.inputs }), pod);
   const { outputs }: { outputs: Contract['outputs'] } = step;
   const body = {
-    ...renderPod({ ...props, retry }, draft, pod),
+    ...renderPod(props, draft, pod),
     container: { name: 'main', ...container },
-    ...renderOutputPaths(outputs, stepOutputPaths({ step }), draft.scope),
+    ...renderOutputPaths({ types: outputs, paths: stepOutputPaths({ step }) }, draft.scope),
   };
   return finishTemplate({
     home,

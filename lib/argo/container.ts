@@ -60,6 +60,8 @@ export interface PodDraft {
   readonly scope: Scope;
   readonly volumes: PodVolumes;
   readonly defaults: Defaults;
+  /** What is tried again unless the template says it. */
+  readonly retry: Defaults['retry'];
 }
 
 /** A container as Kubernetes takes it, without a name. */

@@ -64,13 +64,7 @@ export class CronWorkflow<Parameters extends WireTypes> extends Construct {
       timezone: schedule.timeZone,
       concurrencyPolicy: concurrencyPolicy ?? 'Forbid',
       ...renderLimits(props, new Scope(path)),
-      workflowSpec: {
-        workflowTemplateRef: {
-          name: runs.resourceName,
-          ...(runs.isClusterScoped ? { clusterScope: true } : {}),
-        },
-        ...(parameters.length > 0 ? { arguments: { parameters } } : {}),
-      },
+      workflowSpec: runs.startedWith(parameters),
     };
     new Resource(this, 'Resource', { metadata: { name }, spec });
     lintAtSynthesis(this);

@@ -4,13 +4,14 @@ import type { Condition } from './condition.ts';
 import { type Dependency, producersOf, renderDependency } from './dependency.ts';
 import { type Item, type Items, itemOf, listedTypes } from './fan-out.ts';
 import { InlineHome } from './inline-home.ts';
-import type { Exactly, GivenInputs } from './inputs.ts';
+import type { Exactly, GivenInputs, ListedInputs } from './inputs.ts';
 import type { DAGTask } from './manifest.ts';
 import { checkName } from './names.ts';
 import type { Producer, Ref, Refs } from './ref.ts';
 import type { Scope } from './scope.ts';
 import {
   type AnyTask,
+  addTask,
   type Call,
   type CallOptions,
   refsOfCall,
@@ -18,7 +19,6 @@ import {
   type Task,
   type TaskOfMany,
   task,
-  taskOf,
 } from './task.ts';
 import type { Template, TemplateHome } from './template.ts';
 
@@ -32,20 +32,16 @@ export interface After {
 }
 
 /** When a task runs. */
-export interface RunOptions<Outputs extends WireTypes> extends CallOptions<Outputs>, After {
+export interface RunOptions<Self extends AnyTask> extends CallOptions<Self>, After {
   /** The task is skipped unless this is true, and with it those that need it. @default it always runs */
   readonly when?: Condition;
 }
 
 /** When a task runs for each of many items. */
-export interface ForEachOptions<T, Outputs extends WireTypes>
-  extends CallOptions<ListedTypesOf<Outputs>>,
-    After {
+export interface ForEachOptions<T, Self extends AnyTask> extends CallOptions<Self>, After {
   /** An item is skipped unless this is true of it. @default none is */
   readonly when?: (item: Item<T>) => Condition;
 }
-
-type ListedTypesOf<Outputs extends WireTypes> = ReturnType<typeof listedTypes<Outputs>>;
 
 /** The tasks of one DAG. */
 export class Dag<Inputs extends WireTypes> {
@@ -67,14 +63,14 @@ export class Dag<Inputs extends WireTypes> {
   /** Adds a task that runs a template of this or of another WorkflowTemplate. */
   run<Taken extends WireTypes, Outputs extends WireTypes>(
     template: Template<Taken, Outputs>,
-    inputs: GivenInputs<NoInfer<Taken>>,
-    options: RunOptions<NoInfer<Outputs>> = {},
+    inputs: ListedInputs<NoInfer<Taken>>,
+    options: RunOptions<NoInfer<Task<Outputs>>> = {},
   ): Task<Outputs> {
-    const { name = template.name, when, after, onExit, hooks } = options;
-    const self = taskOf(template.outputs, this.#producer(name, template));
-    const ofHooks = { onExit: onExit?.(self), hooks: hooks?.(self) };
-    const conditional = this.#add({ name, template, given: inputs, when, hooks: ofHooks }, after);
-    return taskOf(template.outputs, { ...this.#producer(name, template), conditional });
+    const { name = template.name, when, after } = options;
+    const { outputs } = template;
+    return addTask({ outputs, producer: this.#producer(name, template), options }, (hooks) =>
+      this.#add({ name, template, given: inputs, when, hooks }, after),
+    );
   }
 
   /**
@@ -93,16 +89,15 @@ export class Dag<Inputs extends WireTypes> {
     items: Items<T>,
     template: Template<Taken, Outputs>,
     inputs: (item: Item<T>) => Given & Exactly<Given, Taken>,
-    options: ForEachOptions<NoInfer<T>, NoInfer<Outputs>> = {},
+    options: ForEachOptions<NoInfer<T>, NoInfer<TaskOfMany<Outputs>>> = {},
   ): TaskOfMany<Outputs> {
-    const { name = template.name, when, after, onExit, hooks } = options;
+    const { name = template.name, when, after } = options;
     const outputs = listedTypes(template.outputs);
-    const self = taskOf(outputs, this.#producer(name, template));
-    const ofHooks = { onExit: onExit?.(self), hooks: hooks?.(self) };
     const item = itemOf(items, this.#scope);
-    const call = { name, template, given: inputs(item), when: when?.(item), items, hooks: ofHooks };
-    const conditional = this.#add(call, after);
-    return taskOf(outputs, { ...this.#producer(name, template), conditional });
+    const call = { name, template, given: inputs(item), when: when?.(item), items };
+    return addTask({ outputs, producer: this.#producer(name, template), options }, (hooks) =>
+      this.#add({ ...call, hooks }, after),
+    );
   }
 
   /** The tasks in the order in which they were added. */

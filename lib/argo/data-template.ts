@@ -1,6 +1,7 @@
 /** Templates that list what an artifact store holds, and choose among it. */
 import * as z from 'zod';
 import { jsonValue } from '../contract/wire-types.ts';
+import { type Late, renderLate } from './late.ts';
 import type { ArtifactPaths } from './manifest.ts';
 import { draftPod, type PodProps, renderPod } from './pod.ts';
 import { checkedExpression } from './raw-expression.ts';
@@ -21,8 +22,11 @@ export const fileList = jsonValue(z.array(z.string()));
 export interface DataTemplateProps extends PodProps<None> {
   /** The template's name in kebab-case. */
   readonly name: string;
-  /** The place that is listed, as Argo says it; secrets in it are names and keys. */
-  readonly source: Omit<ArtifactPaths, 'name'>;
+  /**
+   * The place that is listed, as Argo says it; secrets in it are names and keys. Each text may hold references. Argo
+   * lists whole places only: one of S3 needs its endpoint, its bucket and its credentials, not just a key.
+   */
+  readonly source: Late<Omit<ArtifactPaths, 'name'>>;
   /** Expressions that turn the list into another one, each seeing it as `data`. */
   readonly transformation: readonly [string, ...string[]];
 }
@@ -46,9 +50,9 @@ export function dataTemplate(
   const draft = draftTemplate<None>(home, name, {});
   const { scope } = draft;
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retry }, draft, draftPod(home, draft)),
+    ...renderPod(props, draft, draftPod(home, draft)),
     data: {
-      source: { artifactPaths: { name: 'files', ...source } },
+      source: { artifactPaths: { name: 'files', ...renderLate<Omit<ArtifactPaths, 'name'>>(source, scope) } },
       transformation: transformation.map((each) => ({
         expression: checkedExpression(each, 'the transformation', scope),
       })),

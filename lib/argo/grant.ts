@@ -1,5 +1,6 @@
 /** What the pods of workflows may do: one Role for each ServiceAccount, which grows with what its templates do. */
 import { ApiResource, type IApiResource, type IServiceAccount, Role, RoleBinding } from 'cdk8s-plus-33';
+import { InputError } from '../errors.ts';
 
 /** One permission, on one kind of object. */
 export interface Permission {
@@ -18,10 +19,28 @@ interface Granted {
   readonly said: Set<string>;
 }
 
+/** The names of the objects that hold what is granted to a service account. */
+export interface GrantNames {
+  /** @default `<service account>-workflow` */
+  readonly role?: string;
+  /** @default the Role's */
+  readonly roleBinding?: string;
+}
+
 const grants = new WeakMap<IServiceAccount, Granted>();
+const namesOf = new WeakMap<IServiceAccount, GrantNames>();
+
+/** Names the Role and the RoleBinding of a service account, before anything is granted to it. */
+export function nameGrants(serviceAccount: IServiceAccount, names: GrantNames): void {
+  if (grants.has(serviceAccount))
+    throw new InputError(
+      `${serviceAccount.node.path}: has its Role already; name it before its first template`,
+    );
+  namesOf.set(serviceAccount, names);
+}
 
 /**
- * Adds permissions to the Role `<service account>-workflow`, in the namespace of the workflow. What was granted before
+ * Adds permissions to the Role of a service account (`nameGrants`), in the namespace of the workflow. What was granted before
  * is not said again. Returns the binding, the same one at each call.
  */
 export function grant(serviceAccount: IServiceAccount, permissions: readonly Permission[]): RoleBinding {
@@ -42,8 +61,10 @@ function resourceOf(apiGroup: string, resourceType: string, resourceName?: strin
 }
 
 function begin(serviceAccount: IServiceAccount): Granted {
-  const metadata = { name: `${serviceAccount.name}-workflow` };
-  const role = new Role(serviceAccount, 'workflow', { metadata });
+  const { role: name = `${serviceAccount.name}-workflow`, roleBinding = name } =
+    namesOf.get(serviceAccount) ?? {};
+  const role = new Role(serviceAccount, 'workflow', { metadata: { name } });
+  const metadata = { name: roleBinding };
   const binding = new RoleBinding(serviceAccount, 'workflow-binding', { metadata, role });
   binding.addSubjects(serviceAccount);
   return { role, binding, said: new Set() };

@@ -1,7 +1,7 @@
 /** Templates that are run because of how a task or a workflow is doing: Argo's lifecycle hooks. */
 import type { WireTypes } from '../contract/step-contract.ts';
 import { type Condition, conditionExpression, refsOf } from './condition.ts';
-import { type GivenInputs, renderArguments } from './inputs.ts';
+import { type ListedInputs, renderArguments } from './inputs.ts';
 import { refsIn } from './late.ts';
 import type { LifecycleHook } from './manifest.ts';
 import { checkName } from './names.ts';
@@ -40,12 +40,12 @@ export interface Hooks {
  */
 export function hook<Taken extends WireTypes>(
   template: Template<Taken>,
-  inputs: GivenInputs<NoInfer<Taken>>,
+  inputs: ListedInputs<NoInfer<Taken>>,
   options: { readonly when: Condition },
 ): ConditionalHook;
 export function hook<Taken extends WireTypes>(
   template: Template<Taken>,
-  inputs: GivenInputs<NoInfer<Taken>>,
+  inputs: ListedInputs<NoInfer<Taken>>,
   options?: { readonly when?: Condition },
 ): Hook;
 export function hook(

@@ -61,9 +61,9 @@ export function imageTemplate<const Inputs extends WireTypes, const Outputs exte
   const mounts = [...outputsMounts(files), ...(container.mounts ?? [])];
   const rendered = renderContainer({ ...container, mounts }, pod);
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retry }, draft, pod),
+    ...renderPod(props, draft, pod),
     container: { name: 'main', ...rendered },
-    ...renderOutputPaths(props.outputs, files, draft.scope),
+    ...renderOutputPaths({ types: props.outputs, paths: files }, draft.scope),
   };
   return finishTemplate({ home, draft, outputs: props.outputs, body, options: props });
 }

@@ -6,7 +6,7 @@ import { artifactOptions } from './artifact.ts';
 import type { Computed } from './expression.ts';
 import { encodeGiven } from './literal.ts';
 import type { Arguments } from './manifest.ts';
-import type { Given, Ref, Text } from './ref.ts';
+import type { Given, Ref, Shown, Text } from './ref.ts';
 import { parametersAndArtifacts, renderGivenArtifact } from './render-artifact.ts';
 import type { Scope } from './scope.ts';
 
@@ -16,6 +16,9 @@ export type GivenInputs<Types extends WireTypes> = {
 } & {
   readonly [Name in Exclude<keyof Types, RequiredNames<Types>>]?: Given<z.output<Types[Name]>>;
 };
+
+/** The same where people write them, so that the compiler's messages list the inputs. */
+export type ListedInputs<Types extends WireTypes> = Shown<GivenInputs<Types>>;
 
 /** Nothing beside the inputs of these types: a further one must be `never`. */
 export type Exactly<Given, Types extends WireTypes> = {

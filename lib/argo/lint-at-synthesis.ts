@@ -4,6 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { type Finding, pathText } from './lint/finding.ts';
 import { lintDocuments } from './lint/lint.ts';
 import type { RuleName } from './lint/rules.ts';
+import { settingsAt } from './settings.ts';
 
 /** What was found in an app, until it may have changed. */
 interface Result {
@@ -49,7 +50,10 @@ function resultOf(root: IConstruct): Result {
   const before = results.get(root);
   if (before?.constructs === all.length) return before;
   const objects = all.filter((each) => ApiObject.isApiObject(each));
-  const findings = lintDocuments(objects.map((object) => object.toJson()));
+  const findings = lintDocuments(
+    objects.map((object) => object.toJson()),
+    { argo: objects.map((object) => settingsAt(object).argo) },
+  );
   const messages = new Map<IConstruct, string[]>();
   for (const finding of findings) {
     const object = objects[finding.index];

@@ -102,6 +102,8 @@ export interface KubernetesObject {
     /** What its name begins with, where the name is to be made up. */
     readonly generateName?: string;
     readonly namespace?: string;
+    /** What the API server tells it by. */
+    readonly uid?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };

@@ -19,10 +19,14 @@ export type PodInputs<Inputs extends WireTypes> = {
 };
 
 /** The path of the file for each output. */
-export type OutputPaths<Outputs extends WireTypes> = { readonly [Name in keyof Outputs & string]: string };
+export type OutputPaths<Outputs extends WireTypes> = {
+  readonly [Name in keyof Outputs & string]: string;
+} & {};
 
 /** Where a program leaves its outputs when it cannot be told. */
-export type FixedPaths<Outputs extends WireTypes> = { readonly [Name in keyof Outputs & string]?: string };
+export type FixedPaths<Outputs extends WireTypes> = {
+  readonly [Name in keyof Outputs & string]?: string;
+} & {};
 
 /** The inputs as a container gets them. */
 export function podInputs<Inputs extends WireTypes>({
@@ -67,10 +71,17 @@ export function outputsMounts(paths: Readonly<Record<string, string>>): Mount[] 
   return isUsed ? [{ volume: { name: 'outputs', emptyDir: {} }, path: outputsDirectory }] : [];
 }
 
+/** Outputs and where they are found. */
+export interface DeclaredOutputs {
+  readonly types: WireTypes;
+  readonly paths: Readonly<Record<string, string>>;
+  /** What stands for a file that was not written. @default every file must be there */
+  readonly defaults?: Readonly<Record<string, string | undefined>>;
+}
+
 /** The outputs as a template declares them. */
 export function renderOutputPaths(
-  types: WireTypes,
-  paths: Readonly<Record<string, string>>,
+  { types, paths, defaults = {} }: DeclaredOutputs,
   scope: Scope,
 ): Pick<manifest.Template, 'outputs'> {
   const parameters: manifest.Parameter[] = [];
@@ -79,7 +90,11 @@ export function renderOutputPaths(
     const path = paths[name] ?? '';
     const artifact = artifactOptions(type);
     if (artifact) artifacts.push(renderOutputArtifact(name, path, artifact, scope));
-    else parameters.push({ name: kebabCase(name), valueFrom: { path } });
+    else {
+      const fallback = defaults[name];
+      const valueFrom = { path, ...(fallback === undefined ? {} : { default: fallback }) };
+      parameters.push({ name: kebabCase(name), valueFrom });
+    }
   }
   const outputs = parametersAndArtifacts(parameters, artifacts);
   return outputs ? { outputs } : {};

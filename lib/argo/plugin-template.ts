@@ -45,7 +45,11 @@ export function pluginTemplate<const Inputs extends WireTypes, const Outputs ext
   const draft = draftTemplate(home, name, inputs);
   grantAgent(serviceAccount);
   const document = lateJsonDocument(configuration(draft.inputs), draft.scope);
-  const parameters = Object.keys(outputs).map((output) => ({ name: kebabCase(output), valueFrom: {} }));
+  // Argo refuses an output without a source, and knows none that says: whatever the plugin gives.
+  const parameters = Object.keys(outputs).map((output) => ({
+    name: kebabCase(output),
+    valueFrom: { supplied: {} },
+  }));
   const body = {
     plugin: { [plugin]: document },
     ...(parameters.length > 0 ? { outputs: { parameters } } : {}),

@@ -8,6 +8,7 @@ import type {
   RetryStrategy,
   SecurityContext,
 } from './manifest.ts';
+import type { Scope } from './scope.ts';
 
 /** The user and group of every container. */
 const userId = 1000;
@@ -29,6 +30,12 @@ export const restrictedContainer: SecurityContext = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
 };
+
+/** Throws when a user is asked for whom Kubernetes then refuses to start: root, who may not be root. */
+export function checkUser({ runAsUser, runAsNonRoot = true }: PodSecurityContext, scope: Scope): void {
+  if (runAsUser === 0 && runAsNonRoot)
+    throw scope.error('runs as user 0, which runAsNonRoot forbids; say runAsNonRoot: false as well');
+}
 
 /**
  * Retries passing faults only: a step that says so (exit code 75), a container that was killed (128 and above) and

@@ -8,7 +8,7 @@ import { type LateJsonObject, lateJsonText } from './late-json.ts';
 import type * as manifest from './manifest.ts';
 import { checkName } from './names.ts';
 import { type PodInputs, podInputs } from './output-files.ts';
-import { restrictedPod } from './pod-defaults.ts';
+import { checkUser, restrictedPod } from './pod-defaults.ts';
 import type { Ref, Text } from './ref.ts';
 import { grantReportResults } from './report-results.ts';
 import type { Draft, TemplateBody, TemplateHome } from './template.ts';
@@ -37,7 +37,7 @@ export interface PodProps<Inputs extends WireTypes, Outputs extends WireTypes = 
   readonly retry?: manifest.RetryStrategy | false;
   /** Laid over what the `restricted` standard asks for. @default nothing more than that */
   readonly securityContext?: manifest.PodSecurityContext;
-  /** Whether it goes on beside the tasks that need it, until those around it have ended. @default false */
+  /** Whether it goes on beside the tasks that need it, until those around it have ended; it has no timeout and no retry. @default false */
   readonly daemon?: boolean;
   /** Containers that run beside, by name. @default none */
   readonly sidecars?: (inputs: PodInputs<Inputs>) => Readonly<Record<string, SideContainer>>;
@@ -52,20 +52,26 @@ export interface PodProps<Inputs extends WireTypes, Outputs extends WireTypes = 
 }
 
 /** Begins the pod of a template. */
-export function draftPod<Inputs extends WireTypes>(home: TemplateHome, draft: Draft<Inputs>): PodDraft {
-  const { scope } = draft;
-  return { scope, volumes: new PodVolumes(scope), defaults: home.defaults };
+export function draftPod<Inputs extends WireTypes>(
+  { defaults }: TemplateHome,
+  { scope }: Draft<Inputs>,
+  retry = defaults.retry,
+): PodDraft {
+  return { scope, volumes: new PodVolumes(scope), defaults, retry };
 }
 
 /** The parts of a template that say how its pod runs, and the grant that this needs. */
 export function renderPod<Inputs extends WireTypes>(
-  props: PodProps<Inputs> & Required<Pick<PodProps<Inputs>, 'retry'>>,
+  props: PodProps<Inputs>,
   draft: Draft<Inputs>,
   pod: PodDraft,
 ): TemplateBody {
   const { serviceAccount, timeout, timeoutWithPending, pendingTimeout, daemon, nodeSelector } = props;
   const { scope, volumes, defaults } = pod;
-  const retry = daemon ? false : props.retry;
+  const retry = props.retry ?? (daemon ? false : pod.retry);
+  if (daemon && (timeout || retry))
+    throw scope.error('is a daemon, which has no timeout and no retry; take them away');
+  checkUser({ ...restrictedPod, ...defaults.securityContext, ...props.securityContext }, scope);
   if (retry === false && scope.uses(retries.variable))
     throw scope.error(
       'uses {{retries}}, which Argo gives only to a template with a retry strategy; set retry',

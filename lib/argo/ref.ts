@@ -138,8 +138,16 @@ export function withDefault<T>(
   return new Defaulted(ref, value, ref.type);
 }
 
+/**
+ * The same type, which the compiler shows field by field in its messages, and not by how it came about: a type joined
+ * with `{}` loses its name.
+ */
+export type Shown<T> = { [Name in keyof T]: T[Name] } & {};
+
 /** One reference for each named type. */
-export type Refs<Types extends WireTypes> = { readonly [Name in keyof Types]: Ref<z.output<Types[Name]>> };
+export type Refs<Types extends WireTypes> = {
+  readonly [Name in keyof Types]: Ref<z.output<Types[Name]>>;
+} & {};
 
 /** A value, the reference to one, or what computes one; where any text fits, text with references fits too. */
 export type Given<T> = T | Ref<T> | Computed<T> | (string extends T ? Text : never);

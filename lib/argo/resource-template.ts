@@ -114,7 +114,7 @@ export function resourceTemplate<const Inputs extends WireTypes, const Outputs e
   };
   const pod = draftPod(home, draft);
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retry }, draft, pod),
+    ...renderPod(props, draft, pod),
     resource,
     ...(outputs.length > 0 ? { outputs: { parameters: outputs } } : {}),
   };

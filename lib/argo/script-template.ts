@@ -81,9 +81,9 @@ export function scriptTemplate<
     pod,
   );
   const body = {
-    ...renderPod({ ...props, retry: props.retry ?? home.defaults.retry }, draft, pod),
+    ...renderPod(props, draft, pod),
     script: { name: 'main', ...container, source: scope.tag(source) },
-    ...renderOutputPaths(outputs, files, scope),
+    ...renderOutputPaths({ types: outputs, paths: files }, scope),
   };
   return finishTemplate({ home, draft, outputs: withResult(outputs, result), body, options: props });
 }

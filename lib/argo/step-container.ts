@@ -4,9 +4,10 @@ import { kebabCase } from '../contract/names.ts';
 import type { SettingsOf, StepContract } from '../contract/step-contract.ts';
 import type { Container } from './container.ts';
 import type { EnvValue } from './environment.ts';
-import { encodeInputs, type GivenInputs } from './inputs.ts';
+import { encodeInputs } from './inputs.ts';
 import type { SecretKey } from './key-refs.ts';
 import type { ResourceRequirements } from './manifest.ts';
+import { type GivenOrLeft, OutputFile } from './output-file.ts';
 import type { OutputPaths } from './output-files.ts';
 import { text } from './ref.ts';
 import type { Scope } from './scope.ts';
@@ -46,9 +47,17 @@ export interface StepSurroundings<Contract extends StepContract> {
 
 /** One step in a container of its own. */
 export interface StepContainerProps<Contract extends StepContract> extends StepSurroundings<Contract> {
-  readonly inputs: GivenInputs<Contract['inputs']>;
+  readonly inputs: GivenOrLeft<Contract['inputs']>;
+  /** The step does nothing unless a container before left that. @default it is run always */
+  readonly when?: Condition;
   /** Where the step leaves its outputs. @default `outputsDirectory` */
   readonly outputsDirectory?: string;
+}
+
+/** What a container before must have left. */
+export interface Condition {
+  readonly file: OutputFile<string>;
+  readonly is: string;
 }
 
 /** Makes the container of a step. It writes nowhere but to the scratch volume. */
@@ -56,8 +65,16 @@ export function stepContainer<Contract extends StepContract>(
   scope: Scope,
   props: StepContainerProps<Contract>,
 ): Container {
-  const { step, program, inputs, resources } = props;
-  const given = encodeInputs({ types: step.inputs, given: inputs, scope, taker: step.name });
+  const { step, program, when, resources } = props;
+  const isLeft = ([, value]: [string, unknown]) => value instanceof OutputFile;
+  const inputs: [string, unknown][] = Object.entries(props.inputs);
+  const left = new Map(inputs.filter(isLeft));
+  const given = encodeInputs({
+    types: Object.fromEntries(Object.entries(step.inputs).filter(([name]) => !left.has(name))),
+    given: Object.fromEntries(inputs.filter((input) => !isLeft(input))),
+    scope,
+    taker: step.name,
+  });
   const settings = encodeInputs({
     types: step.settings ?? {},
     given: Object.fromEntries(
@@ -75,6 +92,10 @@ export function stepContainer<Contract extends StepContract>(
     args: [
       step.name,
       ...[...given, ...settings].map(({ name, value }) => text`--${name}=${value}`),
+      ...[...left].flatMap(([name, file]) =>
+        file instanceof OutputFile ? [`--${kebabCase(name)}-from=${file.path}`] : [],
+      ),
+      ...(when ? [`--when=${when.file.path}=${when.is}`] : []),
       ...secrets.map(([name, secret]) => `--${kebabCase(name)}-file=${secretFile(secret)}`),
     ],
     env: {

@@ -1,21 +1,22 @@
 /** The steps of a list while they are added: one after the other, or several at once. */
 import type { WireTypes } from '../contract/step-contract.ts';
 import type { Condition } from './condition.ts';
-import { type Item, type Items, itemOf, type ListedTypes, listedTypes } from './fan-out.ts';
+import { type Item, type Items, itemOf, listedTypes } from './fan-out.ts';
 import { InlineHome } from './inline-home.ts';
-import type { Exactly, GivenInputs } from './inputs.ts';
+import type { Exactly, GivenInputs, ListedInputs } from './inputs.ts';
 import type { WorkflowStep } from './manifest.ts';
 import { checkName } from './names.ts';
 import type { Producer, Ref, Refs } from './ref.ts';
 import type { Scope } from './scope.ts';
 import {
+  type AnyTask,
+  addTask,
   type Call,
   type CallOptions,
   refsOfCall,
   renderCall,
   type Task,
   type TaskOfMany,
-  taskOf,
 } from './task.ts';
 import type { Template, TemplateHome } from './template.ts';
 
@@ -26,15 +27,13 @@ export interface ContinueOn {
 }
 
 /** How a step runs. */
-export interface StepOptions<Outputs extends WireTypes> extends CallOptions<Outputs>, ContinueOn {
+export interface StepOptions<Self extends AnyTask> extends CallOptions<Self>, ContinueOn {
   /** The step is skipped unless this is true; the steps after it run all the same. @default it always runs */
   readonly when?: Condition;
 }
 
 /** How a step runs for each of many items. */
-export interface StepForEachOptions<T, Outputs extends WireTypes>
-  extends CallOptions<ListedTypes<Outputs>>,
-    ContinueOn {
+export interface StepForEachOptions<T, Self extends AnyTask> extends CallOptions<Self>, ContinueOn {
   /** An item is skipped unless this is true of it. @default none is */
   readonly when?: (item: Item<T>) => Condition;
 }
@@ -44,8 +43,8 @@ export interface StepRunner {
   /** Adds a step that runs a template of this or of another WorkflowTemplate. */
   run<Taken extends WireTypes, Outputs extends WireTypes>(
     template: Template<Taken, Outputs>,
-    inputs: GivenInputs<NoInfer<Taken>>,
-    options?: StepOptions<NoInfer<Outputs>>,
+    inputs: ListedInputs<NoInfer<Taken>>,
+    options?: StepOptions<NoInfer<Task<Outputs>>>,
   ): Task<Outputs>;
 
   /** Adds a step that runs once for each item, all at once; its outputs are lists. Without any item it is skipped. */
@@ -58,7 +57,7 @@ export interface StepRunner {
     items: Items<T>,
     template: Template<Taken, Outputs>,
     inputs: (item: Item<T>) => Given & Exactly<Given, Taken>,
-    options?: StepForEachOptions<NoInfer<T>, NoInfer<Outputs>>,
+    options?: StepForEachOptions<NoInfer<T>, NoInfer<TaskOfMany<Outputs>>>,
   ): TaskOfMany<Outputs>;
 }
 
@@ -112,20 +111,20 @@ export class Steps<Inputs extends WireTypes> {
     };
     return {
       run: (template, inputs, options = {}) => {
-        const { name = template.name, when, onExit, hooks, continueOn } = options;
-        const self = taskOf(template.outputs, this.#producer(name, template));
-        const ofHooks = { onExit: onExit?.(self), hooks: hooks?.(self) };
-        const conditional = add({ name, template, given: inputs, when, hooks: ofHooks }, continueOn);
-        return taskOf(template.outputs, { ...this.#producer(name, template), conditional });
+        const { name = template.name, when, continueOn } = options;
+        const { outputs } = template;
+        return addTask({ outputs, producer: this.#producer(name, template), options }, (hooks) =>
+          add({ name, template, given: inputs, when, hooks }, continueOn),
+        );
       },
       forEach: (items, template, inputs, options = {}) => {
-        const { name = template.name, when, onExit, hooks, continueOn } = options;
+        const { name = template.name, when, continueOn } = options;
         const outputs = listedTypes(template.outputs);
-        const self = taskOf(outputs, this.#producer(name, template));
-        const ofHooks = { onExit: onExit?.(self), hooks: hooks?.(self) };
         const item = itemOf(items, this.#scope);
-        const call = { name, template, given: inputs(item), when: when?.(item), items, hooks: ofHooks };
-        return taskOf(outputs, { ...this.#producer(name, template), conditional: add(call, continueOn) });
+        const call = { name, template, given: inputs(item), when: when?.(item), items };
+        return addTask({ outputs, producer: this.#producer(name, template), options }, (hooks) =>
+          add({ ...call, hooks }, continueOn),
+        );
       },
     };
   }

@@ -7,7 +7,7 @@ import { type ConditionalHook, type Hook, type Hooks, refsOfHooks, renderHooks }
 import { renderArguments } from './inputs.ts';
 import { refsIn } from './late.ts';
 import type { WorkflowStep } from './manifest.ts';
-import { type Producer, Ref, type Refs } from './ref.ts';
+import { type Producer, Ref, type Refs, type Shown } from './ref.ts';
 import type { Scope } from './scope.ts';
 import { outputResult, refsTo, type Template, type TemplateHome, type WithResult } from './template.ts';
 
@@ -15,7 +15,7 @@ import { outputResult, refsTo, type Template, type TemplateHome, type WithResult
 export const task = Symbol('task');
 
 /** A task that was added: a reference for each of its outputs. */
-export type Task<Outputs extends WireTypes> = Refs<Outputs> & AnyTask;
+export type Task<Outputs extends WireTypes> = Shown<Refs<Outputs> & AnyTask>;
 
 /** A task that was added and runs for many items: a list for each of its outputs. */
 export type TaskOfMany<Outputs extends WireTypes> = Task<ListedTypes<Outputs>>;
@@ -26,13 +26,30 @@ export interface AnyTask {
 }
 
 /** How a task or a step runs. */
-export interface CallOptions<Outputs extends WireTypes> {
+export interface CallOptions<Self extends AnyTask> {
   /** The name in kebab-case. @default the template's name */
   readonly name?: string;
   /** What is run when it has ended, however it ended; it is given the task itself. @default nothing */
-  readonly onExit?: (task: Task<Outputs>) => Hook;
+  readonly onExit?: (task: Self) => Hook;
   /** What is run as soon as something is true of it, by name. @default nothing */
-  readonly hooks?: (task: Task<Outputs>) => Readonly<Record<string, ConditionalHook>>;
+  readonly hooks?: (task: Self) => Readonly<Record<string, ConditionalHook>>;
+}
+
+/** A task about to be added: whose outputs it gives, and how it runs. */
+export interface NewTask<Outputs extends WireTypes> {
+  readonly outputs: Outputs;
+  readonly producer: Producer;
+  readonly options: CallOptions<Task<Outputs>>;
+}
+
+/** Adds a task with its hooks, which see the task itself; `add` says whether it may end without outputs. */
+export function addTask<Outputs extends WireTypes>(
+  { outputs, producer, options }: NewTask<Outputs>,
+  add: (hooks: Hooks) => boolean,
+): Task<Outputs> {
+  const self = taskOf(outputs, producer);
+  const conditional = add({ onExit: options.onExit?.(self), hooks: options.hooks?.(self) });
+  return taskOf(outputs, { ...producer, conditional });
 }
 
 /** One use of a template. */
@@ -92,7 +109,7 @@ export function renderCall(call: Call, { scope, home }: CallPlace): RenderedCall
 }
 
 /** The outputs of a task as references. */
-export function taskOf<Outputs extends WireTypes>(outputs: Outputs, producer: Producer): Task<Outputs> {
+function taskOf<Outputs extends WireTypes>(outputs: Outputs, producer: Producer): Task<Outputs> {
   const path = [producer.kind, producer.name, 'outputs'];
   const of = { owner: producer.dag, producer };
   const refs: Refs<Outputs> = refsTo(outputs, path, of);

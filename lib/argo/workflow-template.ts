@@ -33,7 +33,7 @@ import { renderWorkflowOptions, type WorkflowOptions } from './workflow-options.
 /** The values that a workflow's parameters have when it is started without them. */
 export type ParameterDefaults<Parameters extends WireTypes> = {
   readonly [Name in keyof Parameters]?: z.output<Parameters[Name]>;
-};
+} & {};
 
 /** One parameter of a workflow. */
 export interface AddedParameter<T> {
@@ -42,6 +42,12 @@ export interface AddedParameter<T> {
   readonly type: WireType<T>;
   /** @default it must be given when the workflow is started */
   readonly default?: T | undefined;
+}
+
+/** A workflow of a WorkflowTemplate, as its start says it. */
+export interface StartedWorkflow {
+  readonly workflowTemplateRef: { readonly name: string; readonly clusterScope?: boolean };
+  readonly arguments?: { readonly parameters: manifest.Parameter[] };
 }
 
 /** What a WorkflowTemplate is made of, beside its templates. */
@@ -123,6 +129,15 @@ export class WorkflowTemplate<Parameters extends WireTypes = None> extends Const
     if (from === this) return { template };
     const clusterScope = this.isClusterScoped ? { clusterScope: true } : {};
     return { templateRef: { name: this.resourceName, template, ...clusterScope } };
+  }
+
+  /** How what starts it says so: by its name, with these parameters. */
+  startedWith(parameters: manifest.Parameter[]): StartedWorkflow {
+    const clusterScope = this.isClusterScoped ? { clusterScope: true } : {};
+    return {
+      workflowTemplateRef: { name: this.resourceName, ...clusterScope },
+      ...(parameters.length > 0 ? { arguments: { parameters } } : {}),
+    };
   }
 
   /** Takes a template in; the functions that make templates call it. */

@@ -11,6 +11,7 @@ const examples = [
   ['millrace run california-housing', 'the delivery of dist/, with its own settings'],
   ['millrace run california-housing -p revision=v2', 'the same of another revision'],
   ['millrace logs train --follow', 'what the training of the newest run prints'],
+  ['millrace submit california-housing -n models --watch', 'the same on a cluster'],
 ] as const;
 
 const environment = [

@@ -43,6 +43,7 @@ export function addModelCommands(
     .option('--commit <id>', 'the versions that a commit brought into Git')
     .option('--code <id>', 'the versions that were trained from a commit')
     .option('--data <digest>', 'the versions that were trained on that data')
+    .option('--uri <uri>', 'the versions whose files are there, as a manifest or a live object names them')
     .option('--reproduce', 'print the command that trains the version again')
     .action(async (model: string | undefined, flags: Omit<LineageFlags, 'file' | 'parameter'>) =>
       exit(await lineage(model, filled(flags), context)),

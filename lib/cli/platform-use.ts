@@ -19,7 +19,7 @@ export interface UseOptions {
 
 /** Starts the platform unless it runs, uses it, and stops it unless it ran before, is kept or is still used. */
 export async function withPlatform<T>(
-  options: UseOptions & { readonly keep: boolean },
+  options: UseOptions & { readonly keep: boolean; readonly s3?: boolean | undefined },
   use: (platform: Platform) => Promise<T>,
 ): Promise<T> {
   return await asUser(options, async () => {

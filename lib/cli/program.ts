@@ -1,8 +1,14 @@
 /** The command's words: what can be asked for, and what help says about it. */
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
+import { engineKinds } from '../runner/engine/engine.ts';
+import { approveOnCluster } from './cluster/approve.ts';
+import { type ClusterFlags, meansCluster } from './cluster/cluster-flags.ts';
+import { logsOnCluster } from './cluster/logs.ts';
+import { addClusterCommands, withCluster } from './cluster-commands.ts';
 import { approve } from './commands/approve.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { type DemoFlags, demo } from './commands/demo.ts';
+import { type GraphFlags, graph } from './commands/graph.ts';
 import { type ImportFlags, importFile } from './commands/import.ts';
 import { type LintFlags, lint } from './commands/lint.ts';
 import { type LogsFlags, logs } from './commands/logs.ts';
@@ -11,7 +17,9 @@ import { type ResumeFlags, resume } from './commands/resume.ts';
 import { type RunFlags, run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
+import { addEvent } from './event-command.ts';
 import { environmentHelp, exampleHelp, introduction } from './help.ts';
+import { addInstallCommands } from './install-commands.ts';
 import { addModelCommands } from './model-commands.ts';
 import { addPublish } from './publish-command.ts';
 import type { Paint } from './text/paint.ts';
@@ -46,6 +54,8 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .option('-f, --file <path>', 'manifests, a file or a folder; can be repeated (default: dist)', collect)
     .option('-p, --parameter <name=value>', 'a parameter of the workflow; can be repeated', collect)
     .option('--kubeconfig <file>', 'the cluster that resource templates change')
+    .addOption(engineOption())
+    .option('--s3', 'let the embedded S3 server stand in for those that the manifests name')
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--only <node>', 'run this node alone, with the inputs that an earlier run recorded')
     .option('--inputs-of <run>', 'that earlier run (default: the newest of this template that has the node)')
@@ -69,6 +79,7 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .option('--from <node>', 'do this node again, and all that comes after it')
     .option('-f, --file <path>', 'Secrets, which a run does not keep; can be repeated', collect)
     .option('--kubeconfig <file>', 'the cluster that resource templates change')
+    .addOption(engineOption())
     .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
     .option('--json', 'print one JSON document on standard output')
     .addOption(eventsOption())
@@ -76,15 +87,25 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
       const { file = [], approve: approvals = [], ...others } = flags;
       exit(await resume(name, { ...others, file, approve: approvals }, context));
     });
-  program
-    .command('approve')
-    .description('let a run go on that waits for an approval')
+  withCluster(program.command('approve'))
+    .description(
+      'let a run go on that waits for an approval, or with -n, --context or --kubeconfig a workflow of a cluster',
+    )
     .argument('<run>', 'its name or how it begins')
     .argument('[node=value...]', 'nodes that wait, with their values (default: all, with their defaults)')
-    .action(async (name: string, given: readonly string[]) => exit(await approve(name, given, context)));
+    .action(async (name: string, given: readonly string[], flags: ClusterFlags) =>
+      exit(
+        meansCluster(flags)
+          ? await approveOnCluster(name, { ...flags, given }, context)
+          : await approve(name, given, context),
+      ),
+    );
+  addEvent(program, { context, exit, collect });
   addPlatform(program, context, exit);
   addPublish(program, context, exit);
+  addClusterCommands(program, { context, exit, collect });
   addModelCommands(program, { context, exit, collect });
+  addInstallCommands(program, { context, exit, collect });
 
   program.commandsGroup('Write:');
   program
@@ -110,6 +131,16 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
 
   program.commandsGroup('Look:');
   program
+    .command('graph')
+    .description('draw a workflow: its tasks and steps, and what follows what')
+    .argument('<file>', 'its manifests, a file or a folder')
+    .argument('[template]', 'its name, or KIND/NAME (default: the only one there is)')
+    .option('--mermaid', 'as a Mermaid flowchart, which GitHub and GitLab draw (default)')
+    .addOption(new Option('--svg', 'as an SVG picture').conflicts('mermaid'))
+    .action(async (file: string, template: string | undefined, flags: GraphFlags) =>
+      exit(await graph({ file, template }, flags, context)),
+    );
+  program
     .command('runs')
     .description('list the runs of this folder, the newest first')
     .action(async () => exit(await runs(context)));
@@ -118,16 +149,23 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
     .description('show a run: its tree, the verdict, the commit, why it failed')
     .argument('[run]', 'its name or how it begins (default: the newest run)')
     .action(async (name: string | undefined) => exit(await show(name, context)));
-  program
-    .command('logs')
-    .description('show what the containers of a run printed')
+  withCluster(program.command('logs'))
+    .description(
+      'show what the containers of a run printed, or with -n, --context or --kubeconfig those of a workflow of a cluster',
+    )
     .argument('[run]', 'its name (default: the newest run)')
     .argument('[node]', 'a node, or one of its containers as NODE/CONTAINER (default: all)')
     .option('--follow', 'go on until the run is over')
-    .action(async (name: string | undefined, node: string | undefined, flags: LogsFlags) =>
-      exit(await logs({ run: name, node }, flags, context)),
+    .action(async (run: string | undefined, node: string | undefined, flags: LogsFlags & ClusterFlags) =>
+      exit(await (meansCluster(flags) ? logsOnCluster : logs)({ run, node }, flags, context)),
     );
   return program;
+}
+
+function engineOption(): Option {
+  return new Option('--engine <name>', 'run the images themselves (default: sandboxed processes)').choices(
+    engineKinds,
+  );
 }
 
 function eventsOption(): Option {

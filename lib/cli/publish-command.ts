@@ -20,6 +20,13 @@ export function addPublish(program: Command, context: CommandContext, exit: (cod
     .option('--add', 'add the key when its map lacks it')
     .option('--message <line>', 'the subject of the commit')
     .option('--token-file <path>', 'a file with a token that may push')
+    .option('--app-id <id>', "a GitHub App's id or client id, in the place of a token")
+    .option('--app-key-file <path>', "a file with the App's private key (PEM)")
+    .option('--ssh-key-file <path>', 'a file with an SSH key, for ssh://git@host/owner/name.git')
+    .option('--known-hosts-file <path>', 'the known hosts that its server is told by')
+    .option('--ca-file <path>', 'the certificates (PEM) that are trusted')
+    .option('--proxy-file <path>', "a file with the proxy's address")
+    .option('--signing-key-file <path>', 'a private key of SSH or OpenPGP that signs the commit')
     .option('--dry-run', 'show the message and the difference, and push nothing')
     .action(async (flags: PublishFlags) => exit(await publish(flags, context)));
 }

@@ -28,6 +28,8 @@ export interface StepContract<
   readonly outputs: Outputs;
   /** Environment variables the step reads, with what each one holds; never a secret. */
   readonly env: Readonly<Record<Env, string>>;
+  /** Environment variables that need not be set. @default none */
+  readonly optionalEnv?: Readonly<Record<string, string>>;
   /** Secrets the step reads, with what each one is for; the path of the file is given as `--secret-name-file=path`. */
   readonly secrets: Readonly<Record<Secrets, string>>;
   /** Values that are fixed when the workflow is made, given as `--setting-name=value`; each has a default. @default none */

@@ -5,6 +5,7 @@ import { containerTemplate } from '../argo/container-template.ts';
 import type { StepProgram } from '../argo/step-container.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
+import { podsNamed } from '../platform/pods.ts';
 import { checkTarget } from '../steps/check-target/contract.ts';
 import { evaluate } from '../steps/evaluate/contract.ts';
 import { findChampion } from '../steps/find-champion/contract.ts';
@@ -52,10 +53,30 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
     description: 'the steps of a model delivery',
     parameters: {},
   });
-  const ours = { program, serviceAccount: deliverAccount };
-  const env = { MLFLOW_TRACKING_URI: registry.trackingUri };
-  const { secrets } = registry;
+  const { labels } = podsNamed(deliverAccount.name);
+  const ours = { program, serviceAccount: deliverAccount, labels };
+  const { env, secrets } = registry;
+  const inPod = {
+    evaluate: { step: evaluate, program, env, secrets },
+    promote: { step: promote, program, env, secrets },
+    resolveUri: {
+      step: resolveUri,
+      program,
+      env: { ...env, MLFLOW_ARTIFACT_ROOT: registry.artifactRoot },
+      secrets,
+    },
+    updateGit: {
+      step: updateGit,
+      program,
+      env,
+      settings: deployAccess.settings,
+      secrets: { ...secrets, ...deployAccess.secrets },
+    },
+  };
   return {
+    /** What the steps of a release see, wherever they run, and who they are. */
+    inPod,
+    deliverAccount,
     checkTarget: containerTemplate(library, {
       step: checkTarget,
       ...ours,
@@ -68,21 +89,10 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
       findChampion: containerTemplate(library, { step: findChampion, ...ours, env, secrets }),
       measure: measureTemplate(library, { ...props, evaluation, serviceAccount: props.trainAccount }),
     },
-    evaluate: containerTemplate(library, { step: evaluate, ...ours, env, secrets }),
-    promote: containerTemplate(library, { step: promote, ...ours, env, secrets }),
-    resolveUri: containerTemplate(library, {
-      step: resolveUri,
-      ...ours,
-      env: { ...env, MLFLOW_ARTIFACT_ROOT: registry.artifactRoot },
-      secrets,
-    }),
-    updateGit: containerTemplate(library, {
-      step: updateGit,
-      ...ours,
-      env,
-      settings: deployAccess.settings,
-      secrets: { ...secrets, ...deployAccess.secrets },
-    }),
+    evaluate: containerTemplate(library, { ...ours, ...inPod.evaluate }),
+    promote: containerTemplate(library, { ...ours, ...inPod.promote }),
+    resolveUri: containerTemplate(library, { ...ours, ...inPod.resolveUri }),
+    updateGit: containerTemplate(library, { ...ours, ...inPod.updateGit }),
     findVersion: containerTemplate(library, { step: findVersion, ...ours, env, secrets }),
     findRollback: containerTemplate(library, { step: findRollback, ...ours, env, secrets }),
     rollback: containerTemplate(library, { step: rollback, ...ours, env, secrets }),

@@ -10,6 +10,7 @@ import type { StepProgram } from '../argo/step-container.ts';
 import type { Template, TemplateHome } from '../argo/template.ts';
 import type { Mount } from '../argo/volumes.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
+import { podsNamed } from '../platform/pods.ts';
 import { collectMetrics } from '../steps/collect-metrics/contract.ts';
 import { checkoutContainer, checkoutInputs } from './checkout-container.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -48,6 +49,7 @@ export function measureTemplate(
     description: 'measures a version and the one in use by the evaluation of the gate',
     inputs,
     serviceAccount,
+    labels: podsNamed(serviceAccount.name).labels,
     timeout,
     containers: (set) => {
       const { modelName, modelVersion, championVersion } = set.inputs;

@@ -3,12 +3,16 @@ import { ServiceAccount } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import { CronWorkflow, type Schedule } from '../argo/cron-workflow.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
+import { podsNamed } from '../platform/pods.ts';
+import { destinationOf, kubernetesApi, type PodTraffic } from '../platform/traffic.ts';
 import type { Approval } from './approval.ts';
 import { deliverySteps } from './delivery-steps.ts';
 import { type DeliveryWorkflow, deliveryWorkflow } from './delivery-workflow.ts';
 import { accessTo, type DeployTarget } from './deploy-target.ts';
 import type { DeliveryGate } from './evaluation.ts';
 import { type Promotion, promotionWorkflow } from './promotion-workflow.ts';
+import { addPushTrigger, type PushTrigger } from './push-trigger.ts';
+import type { PodsOfRelease } from './release-template.ts';
 import { type AliasWorkflowProps, releaseHoldWorkflow, rollbackWorkflow } from './rollback-workflow.ts';
 import type { Source } from './source.ts';
 import { stepProgram, stepsImage } from './step-program.ts';
@@ -37,26 +41,38 @@ export interface ModelDeliveryProps {
    * workflow. @default `alias` is the only one
    */
   readonly promotions?: readonly Promotion[];
+  /**
+   * Whether the steps from the gate to Git have a pod each, or one for all (`fused`), which starts sooner and takes the
+   * resources of four containers at once. @default `per-step`
+   */
+  readonly pods?: PodsOfRelease;
   /** When a delivery starts by itself. @default only when somebody or something else starts it */
   readonly schedule?: Schedule;
+  /**
+   * Which pushes of training code start a delivery, by a webhook of its host to Argo's events endpoint. What deliveries
+   * write themselves starts none. @default none
+   */
+  readonly onPush?: PushTrigger;
   /** The image of our step programs. @default the released one of this version */
   readonly stepsImage?: string;
 }
 
 /**
  * Delivers one model. The id names the Kubernetes objects: the WorkflowTemplates `<id>` and `<id>-steps`, the
- * service accounts `<id>-train` and `<id>-deliver`, and the CronWorkflow `<id>` when there is a schedule. Going back is
- * `<id>-rollback`, then `<id>-release`; a further environment has `<id>-to-<alias>`, `<id>-<alias>-rollback` and
+ * service accounts `<id>-train` and `<id>-deliver`, the CronWorkflow `<id>` when there is a schedule, and the
+ * WorkflowEventBinding `<id>-on-push` when pushes start it. Going back is `<id>-rollback`, then `<id>-release`; a further environment has `<id>-to-<alias>`, `<id>-<alias>-rollback` and
  * `<id>-<alias>-release`.
  */
 export class ModelDelivery extends Construct {
   readonly alias: string;
   /** The workflow that delivers the model; triggers start it. */
   readonly workflow: DeliveryWorkflow;
+  /** Whom its pods call: those that train, and those that deliver. */
+  readonly traffic: readonly PodTraffic[];
 
   constructor(scope: Construct, id: string, props: ModelDeliveryProps) {
     super(scope, id);
-    const { modelName, source, training, registry, deploy, promotions = [], schedule } = props;
+    const { modelName, source, training, registry, deploy, promotions = [], schedule, onPush } = props;
     const { evaluation, ...gate } = props.gate;
     this.alias = props.alias ?? 'production';
     const trainAccount = serviceAccount(this, `${id}-train`);
@@ -82,6 +98,7 @@ export class ModelDelivery extends Construct {
       deploy,
       by: deliverAccount.name,
       approval: props.approval,
+      pods: props.pods,
       serviceAccount: deliverAccount,
     });
     const shared = { modelName, sourceRepoUrl: source.repoUrl, steps, serviceAccount: deliverAccount };
@@ -91,10 +108,36 @@ export class ModelDelivery extends Construct {
       const { alias } = promotion;
       const environment = new Construct(this, `to-${alias}`);
       const judged = { ...promotion, gate: promotion.gate ?? gate };
-      promotionWorkflow(environment, { ...shared, name: `${id}-to-${alias}`, from, promotion: judged });
+      promotionWorkflow(environment, {
+        ...shared,
+        ...{ name: `${id}-to-${alias}`, from, promotion: judged, pods: props.pods },
+      });
       addWayBack(environment, { ...shared, name: `${id}-${alias}`, alias, deploy: promotion.deploy });
       from = alias;
     }
+    const repositories = [deploy, ...promotions.map((promotion) => promotion.deploy)];
+    this.traffic = [
+      {
+        pods: podsNamed(trainAccount.name),
+        calls: [
+          kubernetesApi,
+          registry.destination,
+          destinationOf(source.repoUrl),
+          ...(training.calls ?? []),
+        ],
+      },
+      {
+        pods: podsNamed(deliverAccount.name),
+        calls: [
+          ...[kubernetesApi, registry.destination],
+          ...repositories.map(({ repoUrl = source.repoUrl }) => destinationOf(repoUrl)),
+        ],
+      },
+    ];
+    if (onPush)
+      addPushTrigger(this, {
+        ...{ name: `${id}-on-push`, trigger: onPush, starts: this.workflow, source, places: repositories },
+      });
     if (schedule) new CronWorkflow(this, 'schedule', { name: id, runs: this.workflow, schedule });
   }
 }

@@ -8,7 +8,7 @@ import { actor, deployRepoUrl, manifestPath, modelName, repoUrl } from '../steps
 import { type Approval, timeoutWith } from './approval.ts';
 import type { DeliverySteps } from './delivery-steps.ts';
 import type { DeployPlace } from './deploy-target.ts';
-import { releaseTemplate } from './release-template.ts';
+import { type PodsOfRelease, releaseTemplate } from './release-template.ts';
 
 /** A further environment of a model, with an alias of its own. */
 export interface Promotion {
@@ -35,6 +35,7 @@ export interface PromotionWorkflowProps {
   /** The repository of the manifest, where the deploy target names none. */
   readonly sourceRepoUrl: string;
   readonly steps: DeliverySteps;
+  readonly pods?: PodsOfRelease | undefined;
   readonly serviceAccount: IServiceAccount;
 }
 
@@ -66,7 +67,7 @@ export function promotionWorkflow(scope: Construct, props: PromotionWorkflowProp
       })
     : given.repoUrl;
   const release = releaseTemplate(next, {
-    ...{ steps, gate, alias, deploy, by, approval },
+    ...{ steps, gate, alias, deploy, by, approval, pods: props.pods },
     sourceRepoUrl: source,
   });
   const entrypoint = dagTemplate(next, {

@@ -12,6 +12,10 @@ import { approval } from '../steps/values.ts';
 import { type Approval, approvalTemplate } from './approval.ts';
 import type { DeliverySteps } from './delivery-steps.ts';
 import { type DeployPlace, placeOf } from './deploy-target.ts';
+import { releasePod } from './release-pod.ts';
+
+/** `per-step`: each step of a release is a pod; `fused`: one pod with a container for each. */
+export type PodsOfRelease = 'per-step' | 'fused';
 
 /** What a release is made of. */
 export interface ReleaseProps {
@@ -23,6 +27,8 @@ export interface ReleaseProps {
   readonly deploy: DeployPlace;
   /** Who promotes, as the history of the model names it. */
   readonly by: Given<string>;
+  /** Whether judging, promoting, resolving and pushing have a pod each, or one for all. */
+  readonly pods?: PodsOfRelease | undefined;
   /** Who is asked before a version gets the alias. */
   readonly approval?: Approval | undefined;
 }
@@ -76,6 +82,7 @@ function approvedRelease(
 
 function judgedRelease(home: TemplateHome, props: ReleaseProps) {
   const { steps, alias, deploy, by } = props;
+  const pod = props.pods === 'fused' ? releasePod(home, props) : undefined;
   return dagTemplate(home, {
     name: 'release',
     description: 'judges a version, and promotes and deploys it when it passes',
@@ -84,6 +91,21 @@ function judgedRelease(home: TemplateHome, props: ReleaseProps) {
     tasks: (dag) => {
       const { modelName, modelVersion, runId, codeRevision, dataDigest, repoUrl, manifestPath } = dag.inputs;
       const { approvedBy, approvalReason } = dag.inputs;
+      if (pod !== undefined) {
+        const version = { modelName, modelVersion, codeRevision };
+        const measured = addMeasurement(dag, version, props);
+        const released = dag.run(pod, { ...dag.inputs, ...(measured && { measurement: measured }) });
+        return {
+          verdict: released.verdict,
+          reasons: released.reasons,
+          rules: released.rules,
+          metrics: released.metrics,
+          previousVersion: withDefault(released.previousVersion, ''),
+          modelUri: withDefault(released.modelUri, ''),
+          commit: withDefault(released.commit, ''),
+          changed: withDefault(released.changed, ''),
+        };
+      }
       const evaluated = addJudgement(dag, props);
       const { championVersion } = evaluated;
       // Before the alias moves, so that it never names a version that cannot be served.
@@ -133,15 +155,29 @@ function judgedRelease(home: TemplateHome, props: ReleaseProps) {
 /** Judges the version; with an evaluation, that measures it and the one in use before. */
 function addJudgement(
   dag: Dag<typeof inputs>,
-  { steps, gate, alias, sourceRepoUrl }: ReleaseProps,
-  name: string = steps.evaluate.name,
+  props: ReleaseProps,
+  name: string = props.steps.evaluate.name,
 ) {
-  const { modelName, modelVersion, codeRevision } = dag.inputs;
-  const version = { modelName, modelVersion };
-  if (steps.measuring === undefined) return dag.run(steps.evaluate, { ...version, alias, gate }, { name });
+  const { steps, gate, alias } = props;
+  const { modelName, modelVersion } = dag.inputs;
+  const measurement = addMeasurement(dag, dag.inputs, props);
+  const given = { modelName, modelVersion, alias, gate, ...(measurement && { measurement }) };
+  return dag.run(steps.evaluate, given, { name });
+}
+
+/** Measures the version and the one in use, where there is an evaluation. */
+function addMeasurement(
+  dag: Dag<typeof inputs>,
+  {
+    modelName,
+    modelVersion,
+    codeRevision,
+  }: Pick<Dag<typeof inputs>['inputs'], 'modelName' | 'modelVersion' | 'codeRevision'>,
+  { steps, alias, sourceRepoUrl }: ReleaseProps,
+) {
+  if (steps.measuring === undefined) return undefined;
   const { findChampion, measure } = steps.measuring;
   const { championVersion } = dag.run(findChampion, { modelName, alias });
   const source = { repoUrl: sourceRepoUrl, revision: codeRevision };
-  const { measurement } = dag.run(measure, { ...version, ...source, championVersion });
-  return dag.run(steps.evaluate, { ...version, alias, gate, measurement }, { name });
+  return dag.run(measure, { modelName, modelVersion, ...source, championVersion }).measurement;
 }

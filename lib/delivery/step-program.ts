@@ -1,6 +1,6 @@
 /** The image of our step programs. */
 import type { StepProgram } from '../argo/step-container.ts';
-import { imageReference } from './image.ts';
+import { imageReference } from '../platform/image.ts';
 
 /** The image built from this repository's `Containerfile`. */
 export const stepsImage = imageReference('ghcr.io/millrace/steps');

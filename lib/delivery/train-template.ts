@@ -10,6 +10,7 @@ import type { StepProgram } from '../argo/step-container.ts';
 import type { Template, TemplateHome } from '../argo/template.ts';
 import { retries, workflow } from '../argo/variables.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
+import { podsNamed } from '../platform/pods.ts';
 import { collect } from '../steps/collect/contract.ts';
 import { checkoutContainer, checkoutInputs, checkoutOutputs } from './checkout-container.ts';
 import type { Source } from './source.ts';
@@ -39,6 +40,7 @@ export function trainTemplate(
     description: 'trains one revision and finds the model version that this registered',
     inputs: checkoutInputs,
     serviceAccount,
+    labels: podsNamed(serviceAccount.name).labels,
     timeout: training.timeout ?? userTimeout,
     containers: (set) => {
       const fetched = set.runStep(checkoutContainer(props, set.inputs));
@@ -71,7 +73,7 @@ function addCollect(
         attempt: retries,
         checkoutOutputs,
       },
-      env: { MLFLOW_TRACKING_URI: registry.trackingUri },
+      env: registry.env,
       secrets: registry.secrets,
     },
     { after: [trained] },

@@ -2,6 +2,7 @@
 import type { Duration } from 'cdk8s';
 import type { SecretKey } from '../argo/key-refs.ts';
 import type { ResourceRequirements } from '../argo/manifest.ts';
+import type { Destination } from '../platform/traffic.ts';
 
 /** A command that trains and registers the model with MLflow. Its image needs nothing of ours. */
 export interface Training {
@@ -22,6 +23,8 @@ export interface Training {
   readonly timeout?: Duration;
   /** How the data comes, when DVC tracks it; `{}` pulls all of it. @default there is no `dvc pull` */
   readonly dvc?: DvcPull;
+  /** Whom it calls beside the repository and MLflow, such as the remote of DVC. @default nobody */
+  readonly calls?: readonly Destination[];
 }
 
 /** A `dvc pull` before the training, in the same image. */

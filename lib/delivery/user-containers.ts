@@ -106,7 +106,7 @@ export function userContainer(
   const { env = {} } = user;
   const { login, certificateAuthority: authority } = registry;
   const given = {
-    MLFLOW_TRACKING_URI: registry.trackingUri,
+    ...registry.env,
     ...(registry.token ? { MLFLOW_TRACKING_TOKEN: registry.token } : {}),
     ...(login ? { MLFLOW_TRACKING_USERNAME: login.username, MLFLOW_TRACKING_PASSWORD: login.password } : {}),
     ...(authority ? { MLFLOW_TRACKING_SERVER_CERT_PATH: secretFile(authority) } : {}),

@@ -1,6 +1,6 @@
 /** The Git server as a process of its own. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { plainEnvironment, type Service } from './service.ts';
 import type { PlatformPaths } from './state.ts';
 import { makeTokens, readTokens } from './tokens.ts';
@@ -19,7 +19,7 @@ export function gitService(paths: PlatformPaths, stateDirectory: string): Servic
       mkdirSync(paths.git, { recursive: true });
       return (port) => ({
         program: process.execPath,
-        args: [join(import.meta.dirname, 'git-process.ts')],
+        args: [join(import.meta.dirname, `git-process${extname(import.meta.filename)}`)],
         env: plainEnvironment(),
         directory: paths.git,
         logFile,

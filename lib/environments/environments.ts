@@ -11,6 +11,12 @@ export interface Environment {
   /** Folders put before PATH. */
   readonly path: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** What the image starts when a container names no command. */
+  readonly entrypoint?: readonly string[] | undefined;
+  /** What the image's entrypoint is given when a container has neither command nor arguments. */
+  readonly cmd?: readonly string[] | undefined;
+  /** As whom the image runs, where that is known. */
+  readonly user?: string | undefined;
 }
 
 /** The environments of one file. */
@@ -18,6 +24,8 @@ export interface Environments {
   /** The environment of an image, with or without tag and digest; built on first use. Throws an `InputError` for an unknown one. */
   resolve(image: string): Promise<Environment>;
   has(image: string): boolean;
+  /** Whether it can be known what the image starts by itself. */
+  knowsCommand(image: string): boolean;
 }
 
 export interface EnvironmentsOptions {
@@ -29,9 +37,10 @@ export interface EnvironmentsOptions {
 }
 
 const env = z.record(z.string().min(1), z.string()).default({});
+const command = { entrypoint: z.array(z.string()).optional(), cmd: z.array(z.string()).optional() };
 const environmentSchema = z.union([
-  z.strictObject({ path: z.array(z.string().min(1)).min(1), env }),
-  z.strictObject({ python: z.strictObject({ requirements: z.string().min(1) }), env }),
+  z.strictObject({ path: z.array(z.string().min(1)).min(1), env, ...command }),
+  z.strictObject({ python: z.strictObject({ requirements: z.string().min(1) }), env, ...command }),
 ]);
 const fileSchema = z.record(z.string().min(1), environmentSchema);
 
@@ -44,18 +53,23 @@ export async function loadEnvironments(file: string, options: EnvironmentsOption
   const start = async (name: string): Promise<Environment> => {
     const entry = entries.get(name);
     if (entry === undefined) throw new InputError(unknownImage(name, file, [...entries.keys()]));
-    if ('path' in entry) return { path: existingFolders(name, entry.path, folder), env: entry.env };
+    const { env, entrypoint, cmd } = entry;
+    if ('path' in entry) return { path: existingFolders(name, entry.path, folder), env, entrypoint, cmd };
     const { directory, bin } = await ensurePythonEnvironment({
       requirements: resolve(folder, entry.python.requirements),
       cacheDirectory: options.cacheDirectory,
       log: options.log ?? (() => {}),
       signal: options.signal,
     });
-    return { path: [bin], env: { ...entry.env, VIRTUAL_ENV: directory } };
+    return { path: [bin], env: { ...env, VIRTUAL_ENV: directory }, entrypoint, cmd };
   };
 
   return {
     has: (image) => entries.has(imageName(image)),
+    knowsCommand: (image) => {
+      const { entrypoint, cmd } = entries.get(imageName(image)) ?? {};
+      return [...(entrypoint ?? []), ...(cmd ?? [])].length > 0;
+    },
     resolve: (image) => {
       const name = imageName(image);
       const known = started.get(name);
@@ -85,7 +99,7 @@ function readEntries(file: string): ReadonlyMap<string, z.output<typeof environm
   if (error !== undefined) {
     const where = error.issues.map(({ path }) => path.join('.')).join(', ');
     throw new InputError(
-      `${file}: ${where || 'the document'} is wrong; each image name has either path: [folder, …] or python: { requirements: file }, and env: { NAME: text } if need be`,
+      `${file}: ${where || 'the document'} is wrong; each image name has either path: [folder, …] or python: { requirements: file }, and env: { NAME: text }, entrypoint: [word, …], cmd: [word, …] if need be`,
     );
   }
   for (const name of Object.keys(data)) {

@@ -1,11 +1,6 @@
-/** By whom a commit is: author, committer, sign-off, signature; and who it is by when nothing is said. */
+/** By whom a commit is: author, committer, sign-off, signature. */
+import { defaultIdentity, type Identity } from './identity.ts';
 import { type Signer, withSigner } from './signing.ts';
-
-/** Who writes a commit. */
-export interface Identity {
-  readonly name: string;
-  readonly email: string;
-}
 
 /** What may be said of a commit's author and committer. */
 export interface CommitOptions {
@@ -27,9 +22,6 @@ export interface Authorship {
   /** `undefined` when the commit is not signed. */
   readonly signer: Signer | undefined;
 }
-
-/** The author of commits when none is given; `.invalid` is a domain that never exists. */
-export const defaultIdentity: Identity = { name: 'Millrace', email: 'millrace@noreply.invalid' };
 
 /** Does work that commits. What is made of the key is below a folder that the caller removes. */
 export async function withAuthorship<Result>(

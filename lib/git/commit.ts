@@ -33,8 +33,7 @@ export async function makeCommit(repository: PartialRepository, commit: NewCommi
       id: await git.local(['hash-object', '-w', '--stdin', '--no-filters'], { input: text }),
     })),
   );
-  const before = await git.local(['rev-parse', '--verify', `${parent}^{tree}`]);
-  const tree = await replaceInTree(repository, before, entries);
+  const tree = await replaceInTree(repository, await repository.folderOf(parent), entries);
   return commitTree(git, tree, commit);
 }
 

@@ -9,7 +9,8 @@ const meanings: readonly (readonly [words: RegExp, failure: (given: Told) => Err
   [/Authentication failed for|returned error: 401/, wrongToken],
   [/returned error: 403/, forbidden],
   [/repository '.*' not found|returned error: 404|remote error: .*not found/i, notFound],
-  [/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/, unknownHost],
+  [/REMOTE HOST IDENTIFICATION HAS CHANGED/, changedHost],
+  [/Host key verification failed/, unknownHost],
   [/Permission denied \(|Load key .*:|error in libcrypto|Too many authentication failures/, wrongKey],
   [/(?:HTTP code|response|returned error:) 407/, wrongProxyPassword],
   [/returned error: (?:408|429|5\d\d)|HTTP (?:408|429|5\d\d)/, passing],
@@ -92,9 +93,17 @@ function unknownHost({ remote }: Told): Error {
   );
 }
 
-function wrongKey({ remote, last, said }: Told): Error {
+function changedHost({ remote }: Told): Error {
   return new PermanentError(
-    `${remote.url} does not take the SSH key: ${last}${said}; is it the right one, without a passphrase, and may it read and write there?`,
+    `${remote.url}: the server shows another key than the one in ${remote.ssh?.knownHostsFile}; somebody may stand in between: ask who runs it, and give the new key only when they say that it changed`,
+  );
+}
+
+function wrongKey({ remote, match, last, said }: Told): Error {
+  // git's own last line says only that it could not read.
+  const line = match?.input.split('\n').find((one) => one.includes(match[0])) ?? last;
+  return new PermanentError(
+    `${remote.url} does not take the SSH key: ${line}${said}; is it the right one, without a passphrase, and may it read and write there?`,
   );
 }
 

@@ -1,6 +1,6 @@
 /** The commits of a branch, as far back as somebody looks. */
 import { parseTrailers } from './commit-message.ts';
-import type { PartialRepository } from './partial-repository.ts';
+import { commitsLookedBack, type PartialRepository } from './partial-repository.ts';
 
 /** What is known of a commit beside its files. */
 export interface CommitFacts {
@@ -15,11 +15,10 @@ export async function readHistory(
   branch: string,
   tip: string,
 ): Promise<readonly CommitFacts[]> {
-  const commits = await repository.fetchHistory(branch, tip);
-  const format = '--format=%H%x00%P%x00%(trailers:only,unfold)%x00';
-  const output = await repository.git.local(['log', '--no-walk=unsorted', format, ...commits]);
-  const fields = output.split('\0').map((field) => field.trim());
-  return commits.map((_, index) => {
+  await repository.fetchHistory(branch);
+  const options = ['-z', `--max-count=${commitsLookedBack}`, '--format=%H%x00%P%x00%(trailers:only,unfold)'];
+  const fields = (await repository.git.local(['log', ...options, tip])).split('\0');
+  return Array.from({ length: Math.floor(fields.length / 3) }, (_, index) => {
     const [commit = '', parents = '', trailers = ''] = fields.slice(3 * index, 3 * index + 3);
     return {
       commit,

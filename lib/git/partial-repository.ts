@@ -2,12 +2,13 @@
  * A repository on this disk that holds as little of the remote one as it can: the newest commit without its files, and
  * single objects asked for by their ids. Where the server does not give so little, it is asked for more, and that is said.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PermanentError } from '../errors.ts';
 import { remoteFailure } from './failure.ts';
 import { type Git, type GitEnd, openGit } from './program.ts';
 import type { Remote } from './remote.ts';
+import type { TreeEntry } from './tree.ts';
 
 /** The longest that one fetch or push may take. */
 export const remoteTimeoutMilliseconds = 60_000;
@@ -27,12 +28,18 @@ export interface PartialRepository {
   readonly git: Git;
   /** The folder that is removed at the end; the repository is in a folder of it. */
   readonly folder: string;
-  /** Fetches the newest commit of the branch. */
+  /** The folders of commits that were listed, by their ids: what an id names never changes. */
+  readonly listed: Map<string, readonly TreeEntry[]>;
+  /** Fetches the newest commit of the branch, and as many before it as the repository was opened for. */
   fetchTip(branch: string): Promise<string>;
+  /** The uppermost folder of a commit that was fetched. */
+  folderOf(commit: string): Promise<string>;
   /** Fetches objects that the commit holds; what is here stays. Throws `AskForMore` when the server gives no single ones. */
   fetchObjects(type: 'tree' | 'blob', ids: readonly string[]): Promise<void>;
-  /** The ids of the commits of the branch up to its tip, the newest first, and not too many. */
-  fetchHistory(branch: string, tip: string): Promise<readonly string[]>;
+  /** Fetches the commits before the newest one that are looked through, unless they came with it. */
+  fetchHistory(branch: string): Promise<void>;
+  /** Until the next fetch, git takes what is missing for missing, and does not fetch it by itself. */
+  stopFetching(): Promise<void>;
   /** Begins again, empty, with the next larger amount. */
   askForMore(): Promise<void>;
 }
@@ -48,6 +55,8 @@ export interface PartialRepositoryOptions {
   readonly remote: Remote;
   /** A folder in which a temporary one is made. */
   readonly scratch: string;
+  /** How many commits of a branch are fetched at once. @default the newest one */
+  readonly commits?: number | undefined;
   /** Hears when the server does not give as little as it was asked for. */
   readonly notice?: ((line: string) => void) | undefined;
 }
@@ -61,13 +70,18 @@ export async function withPartialRepository<Result>(
   try {
     const gitDirectory = join(folder, 'repository.git');
     const git = openGit({ gitDirectory, remote: options.remote, remoteTimeoutMilliseconds });
+    const config = join(gitDirectory, 'config');
+    let made = '';
     const begin = async () => {
       await rm(gitDirectory, { recursive: true, force: true });
       await mkdir(gitDirectory);
       await git.local(['init', '--quiet', '--bare', '--template=', gitDirectory]);
+      made = await readFile(config, 'utf8');
     };
     await begin();
-    return await work({ ...partialRepository(git, begin, options), folder });
+    // A fetch with a filter writes into it that all else can be fetched.
+    const stopFetching = () => writeFile(config, made);
+    return await work({ ...partialRepository(git, begin, options), folder, stopFetching });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -96,11 +110,14 @@ const claimingNothing = ['-c', 'fetch.negotiationAlgorithm=noop'];
 function partialRepository(
   git: Git,
   begin: () => Promise<void>,
-  { remote, notice }: PartialRepositoryOptions,
-): Omit<PartialRepository, 'folder'> {
+  { remote, notice, commits = 1 }: PartialRepositoryOptions,
+): Omit<PartialRepository, 'folder' | 'stopFetching'> {
   let level = 0;
   const here = new Set<string>();
+  const folders = new Map<string, string>();
   const amount = () => amounts[level] ?? amounts[2];
+  // With more than the uppermost folder of each, they are too much for commits that are only looked through.
+  const depth = () => (level === 0 ? commits : 1);
   const filterBy = (filter: string | undefined) => (filter === undefined ? [] : [`--filter=${filter}`]);
   const sayMore = (to: number) => {
     level = to;
@@ -120,7 +137,7 @@ function partialRepository(
     const { filter } = amount();
     const end = await git.tryRemote([
       ...claimingNothing,
-      ...['fetch', ...plainly, '--depth=1', ...filterBy(filter), 'origin', refs],
+      ...['fetch', ...plainly, `--depth=${depth()}`, ...filterBy(filter), 'origin', refs],
     ]);
     if (end.exitCode !== 0) {
       if (filter === undefined || !refusesFilter(end)) throw tipFailure(end, { branch, remote });
@@ -129,8 +146,16 @@ function partialRepository(
     }
     // git says it in a warning, and all files have come along.
     if (filter !== undefined && /filtering not recognized by server/.test(end.stderr)) sayMore(2);
-    return git.local(['rev-parse', '--verify', `${tipRef}^{commit}`]);
+    const [tip = '', folder = ''] = (
+      await git.local(['rev-parse', `${tipRef}^{commit}`, `${tipRef}^{tree}`])
+    ).split('\n');
+    folders.set(tip, folder);
+    here.add(folder);
+    return tip;
   };
+
+  const folderOf = async (commit: string): Promise<string> =>
+    folders.get(commit) ?? git.local(['rev-parse', '--verify', `${commit}^{tree}`]);
 
   const fetchObjects = async (type: 'tree' | 'blob', ids: readonly string[]): Promise<void> => {
     const { trees, blobs, single } = amount();
@@ -147,13 +172,13 @@ function partialRepository(
     for (const id of missing) here.add(id);
   };
 
-  const fetchHistory = async (branch: string, tip: string): Promise<readonly string[]> => {
+  const fetchHistory = async (branch: string): Promise<void> => {
+    if (depth() >= commitsLookedBack) return;
     const options = [`--depth=${commitsLookedBack}`, ...filterBy(amount().blobs ? undefined : 'tree:0')];
     await git.askRemote(['fetch', ...plainly, ...options, 'origin', `refs/heads/${branch}`]);
-    return (await git.local(['rev-list', `--max-count=${commitsLookedBack}`, tip])).split('\n');
   };
 
-  return { git, fetchTip, fetchObjects, fetchHistory, askForMore };
+  return { git, listed: new Map(), fetchTip, folderOf, fetchObjects, fetchHistory, askForMore };
 }
 
 function refusesFilter({ stderr }: GitEnd): boolean {

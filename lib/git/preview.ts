@@ -1,5 +1,6 @@
 /** Makes the commit of a publication on this disk alone, to show what it would be. */
-import type { Identity } from './authorship.ts';
+
+import { type CommitOptions, withAuthorship } from './authorship.ts';
 import { makeCommit } from './commit.ts';
 import type { CommitMessage } from './commit-message.ts';
 import { editTip } from './edit-tip.ts';
@@ -8,12 +9,11 @@ import { readingTip, withPartialRepository } from './partial-repository.ts';
 import type { Remote } from './remote.ts';
 
 /** What would be published. */
-export interface PreviewOptions {
+export interface PreviewOptions extends CommitOptions {
   readonly remote: Remote;
   readonly branch: string;
   readonly intents: readonly Intent[];
   readonly message: (before: readonly string[]) => CommitMessage;
-  readonly identity: Identity;
   /** A folder in which a temporary one is made. */
   readonly scratch: string;
   readonly notice?: (line: string) => void;
@@ -29,20 +29,21 @@ export interface Preview {
 
 /** Gives the commit, or nothing when the fields hold the values already. Throws as `publish` does; nothing is pushed. */
 export async function preview(options: PreviewOptions): Promise<Preview | undefined> {
-  const { branch, intents, identity: author } = options;
+  const { branch, intents } = options;
   return withPartialRepository(options, (repository) =>
-    readingTip(repository, branch, async (tip) => {
-      const { files, before } = await editTip(repository, tip, intents);
-      if (files.length === 0) return undefined;
-      const by = { author, committer: author, signOff: false, signer: undefined };
-      const message = options.message(before);
-      const commit = await makeCommit(repository, { parent: tip, files, message, ...by });
-      const { git } = repository;
-      const diff = await git.local(['diff', '--no-color', '--no-ext-diff', '--no-textconv', tip, commit]);
-      return {
-        message: await git.local(['log', '-1', '--format=%B', commit]),
-        diff: diff.split('\n'),
-      };
-    }),
+    withAuthorship(options, repository.folder, (authorship) =>
+      readingTip(repository, branch, async (tip) => {
+        const { files, before } = await editTip(repository, tip, intents);
+        if (files.length === 0) return undefined;
+        const message = options.message(before);
+        const commit = await makeCommit(repository, { parent: tip, files, message, ...authorship });
+        const { git } = repository;
+        const diff = await git.local(['diff', '--no-color', '--no-ext-diff', '--no-textconv', tip, commit]);
+        return {
+          message: await git.local(['log', '-1', '--format=%B', commit]),
+          diff: diff.split('\n'),
+        };
+      }),
+    ),
   );
 }

@@ -1,6 +1,7 @@
 /** Runs the git program: no shell, no configuration of the machine, no prompt, no hook, and a time limit always. */
 import { delimiter, dirname } from 'node:path';
 import { execa } from 'execa';
+import { defaultUsername, withTokenConfig } from './credentials/token-config.ts';
 import { remoteFailure } from './failure.ts';
 import { credentialEnvironment, type Remote, transportConfig } from './remote.ts';
 
@@ -43,6 +44,15 @@ export interface Git {
   askRemote(args: readonly string[], input?: GitInput): Promise<Buffer>;
 }
 
+/** One call of the program. */
+interface Run extends GitInput {
+  readonly timeout: number;
+  /** Stands in the place of the person's own configuration. */
+  readonly configFile: string;
+}
+
+const noConfig = '/dev/null';
+
 /** More than any manifest or list of files; git is stopped when it prints more. */
 const longestOutputBytes = 64 * 1024 * 1024;
 const localTimeoutMilliseconds = 600_000;
@@ -50,10 +60,10 @@ const localTimeoutMilliseconds = 600_000;
 /** Prepares git for one repository; nothing is run yet. */
 export function openGit(options: GitOptions): Git {
   const base = environment(options);
-  const run = async (args: readonly string[], input: GitInput, timeout: number): Promise<GitEnd> => {
+  const run = async (args: readonly string[], { timeout, configFile, ...input }: Run): Promise<GitEnd> => {
     const end = await execa('git', args, {
       input: input.input ?? '',
-      env: { ...base, ...input.env },
+      env: { ...base, GIT_CONFIG_GLOBAL: configFile, ...input.env },
       extendEnv: false,
       encoding: 'buffer',
       stripFinalNewline: false,
@@ -70,28 +80,40 @@ export function openGit(options: GitOptions): Git {
       ...(end.timedOut ? { timeoutMilliseconds: timeout } : {}),
     };
   };
-  const tryRemote = async (args: readonly string[], input: GitInput = {}) => {
-    await options.remote.renew?.();
-    return run(args, input, options.remoteTimeoutMilliseconds);
+  const { remote, remoteTimeoutMilliseconds: timeout } = options;
+  let isRedirected = false;
+  const tryRemote = async (args: readonly string[], input: GitInput = {}): Promise<GitEnd> => {
+    await remote.renew?.();
+    // Of a repository that moved, git itself asks for the token, so that it gets to no other host.
+    if (isRedirected) return run(args, { ...input, timeout, configFile: noConfig });
+    const end = await withTokenConfig(remote, options.gitDirectory, (configFile = noConfig) =>
+      run(args, { ...input, timeout, configFile }),
+    );
+    isRedirected = remote.tokenFile !== undefined && redirects(end);
+    return isRedirected ? tryRemote(args, input) : end;
   };
 
   const runLocal = async (args: readonly string[], input: GitInput = {}): Promise<Buffer> => {
-    const end = await run(args, input, localTimeoutMilliseconds);
+    const end = await run(args, { ...input, timeout: localTimeoutMilliseconds, configFile: noConfig });
     if (end.exitCode !== 0) throw new Error(`git ${args.join(' ')} failed: ${end.stderr.trim()}`);
     return end.stdout;
   };
 
   return {
-    remote: options.remote,
+    remote,
     tryRemote,
     local: async (args, input) => (await runLocal(args, input)).toString('utf8').replace(/\n$/, ''),
     localBytes: (args) => runLocal(args),
     askRemote: async (args, input) => {
       const end = await tryRemote(args, input);
-      if (end.exitCode !== 0) throw remoteFailure(end, options.remote);
+      if (end.exitCode !== 0) throw remoteFailure(end, remote);
       return end.stdout;
     },
   };
+}
+
+function redirects({ exitCode, stderr }: GitEnd): boolean {
+  return exitCode !== 0 && /^fatal: .*returned error: 30\d/m.test(stderr);
 }
 
 /** Of our own environment git sees where programs, certificates and proxies are, and nothing else. */
@@ -118,7 +140,6 @@ function environment({ gitDirectory, workTree, remote }: GitOptions): Record<str
     GIT_DIR: gitDirectory,
     ...(workTree === undefined ? {} : { GIT_WORK_TREE: workTree }),
     GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_ATTR_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
     GIT_LITERAL_PATHSPECS: '1',
@@ -129,7 +150,7 @@ function environment({ gitDirectory, workTree, remote }: GitOptions): Record<str
 
 /** Configuration by the environment: it is in no file that a repository brings along, and comes before all of them. */
 function configEnvironment(remote: Remote): Record<string, string> {
-  const { url, username = 'x-access-token' } = remote;
+  const { url, username = defaultUsername } = remote;
   const config: readonly (readonly [key: string, value: string])[] = [
     ['remote.origin.url', url],
     ['core.hooksPath', '/dev/null'],

@@ -6,11 +6,17 @@ import { type Authorship, type CommitOptions, withAuthorship } from './authorshi
 import { makeCommit } from './commit.ts';
 import type { CommitMessage } from './commit-message.ts';
 import { type EditedTip, editTip } from './edit-tip.ts';
+import { type CommitFacts, readHistory } from './history.ts';
 import type { Intent } from './intent.ts';
 import { type Delivered, type DeliveryOrder, supersededBy } from './order.ts';
-import { type PartialRepository, readingTip, withPartialRepository } from './partial-repository.ts';
+import {
+  commitsLookedBack,
+  type PartialRepository,
+  readingTip,
+  withPartialRepository,
+} from './partial-repository.ts';
 import type { Patience } from './patience.ts';
-import { readPush } from './push-report.ts';
+import { pushCommit } from './push.ts';
 import type { Remote } from './remote.ts';
 import { type Sent, tryUntilDone } from './rounds.ts';
 import { readTrailers } from './tip.ts';
@@ -51,7 +57,9 @@ export type Publication =
 
 /** Publishes. Throws `PermanentError` when somebody has to change something, `TransientError` when it may pass. */
 export async function publish(options: PublishOptions): Promise<Publication> {
-  return withPartialRepository(options, (repository) =>
+  // The commits before the newest one tell of other deliveries to the same place.
+  const commits = options.order === undefined ? 1 : commitsLookedBack;
+  return withPartialRepository({ ...options, commits }, (repository) =>
     withAuthorship(options, repository.folder, (authorship) => {
       const progress: Sent = { pushes: 0, failures: 0 };
       return tryUntilDone({ ...options, url: options.remote.url }, progress, () =>
@@ -74,7 +82,6 @@ interface Try {
 
 async function tryOnce(given: Try, authorship: Authorship): Promise<Publication | 'lost'> {
   const { repository, options, progress } = given;
-  const { git } = repository;
   const { branch } = options;
   const plan = await readingTip(repository, branch, (tip) => planOn(tip, given));
   if ('outcome' in plan) return plan;
@@ -83,8 +90,7 @@ async function tryOnce(given: Try, authorship: Authorship): Promise<Publication 
   const commit = await makeCommit(repository, { parent: tip, files, message, ...authorship });
   progress.pushes += 1;
   progress.sent = { commit, before };
-  const push = ['push', '--porcelain', '--no-verify', 'origin', `${commit}:refs/heads/${branch}`];
-  const end = readPush(await git.tryRemote(push), git.remote);
+  const end = await pushCommit(repository, { commit, branch });
   return end === 'done' ? { outcome: 'pushed', commit, before, pushes: progress.pushes } : 'lost';
 }
 
@@ -100,7 +106,8 @@ async function planOn(tip: string, { repository, options, progress }: Try): Prom
     const by = order && (await supersededBy(repository, order, { branch, tip }));
     return by === undefined ? { tip, files, before } : { outcome: 'superseded', by };
   }
-  if (sent !== undefined && (await repository.fetchHistory(branch, tip)).includes(sent.commit))
+  const isOurs = ({ commit }: CommitFacts) => commit === sent?.commit;
+  if (sent !== undefined && (await readHistory(repository, branch, tip)).some(isOurs))
     return { outcome: 'pushed', ...sent, pushes };
   return { outcome: 'unchanged', tip, trailers: await readTrailers(repository.git, tip) };
 }

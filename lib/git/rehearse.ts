@@ -4,7 +4,7 @@ import { makeCommit } from './commit.ts';
 import { editFile } from './edit-tip.ts';
 import type { Intent } from './intent.ts';
 import { type PartialRepository, readingTip, withPartialRepository } from './partial-repository.ts';
-import { readPush } from './push-report.ts';
+import { pushCommit } from './push.ts';
 import type { Remote } from './remote.ts';
 import { readFile } from './tip.ts';
 
@@ -39,15 +39,12 @@ interface Stage {
 }
 
 async function rehearseOn(tip: string, { repository, options, authorship }: Stage): Promise<string> {
-  const { remote, branch, target } = options;
+  const { branch, target } = options;
   const { path } = target;
   const { mode, text: was } = await readFile(repository, tip, path);
   const { before, text } = editFile(was, { ...target, value: otherValue });
   const message = { subject: 'rehearsal', body: [], trailers: {} };
   await makeCommit(repository, { parent: tip, files: [{ path, mode, text }], message, ...authorship });
-  const refs = `${tip}:refs/heads/${branch}`;
-  const push = ['push', '--dry-run', '--porcelain', '--no-verify', 'origin', refs];
-  const end = await repository.git.tryRemote(push);
-  if (end.exitCode !== 0) readPush(end, remote);
+  await pushCommit(repository, { commit: tip, branch, dryRun: true });
   return before;
 }

@@ -1,9 +1,9 @@
 /**
- * A Git repository elsewhere, and how git gets what opens it: the token and a proxy's password from their files, by the
- * askpass program, each for its own host alone; an SSH key by the file's name.
+ * A Git repository elsewhere, and how git gets what opens it when it asks: the token and a proxy's password from their
+ * files, by the askpass program, each for its own host alone; an SSH key by the file's name.
  */
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, join, resolve } from 'node:path';
 import { readProxy } from './credentials/proxy.ts';
 import { type SshFiles, sshEnvironment } from './credentials/ssh.ts';
 
@@ -57,8 +57,8 @@ export function transportConfig({ url, caFile, proxyFile }: Remote): readonly (r
   return config;
 }
 
-/** Beside this file as source; in the bundle, where this file is part of `lib/*.js`, in `bin/`. */
+/** Beside this file; in the bundle of the steps, where this file is part of `lib/*.js`, in `bin/`. */
 function programBeside(here: string, name: 'askpass' | 'ssh'): string {
-  const folder = join(here, '..');
-  return here.endsWith('.ts') ? join(folder, `${name}.ts`) : join(folder, `../bin/millrace-${name}`);
+  const beside = join(here, '..', `${name}${extname(here)}`);
+  return existsSync(beside) ? beside : join(here, `../../bin/millrace-${name}`);
 }

@@ -33,7 +33,7 @@ export async function readFile(
 
 /** Walks from the commit's folder to the file. Throws, saying how far the path leads and what is there. */
 async function entryAt(repository: PartialRepository, commit: string, path: string): Promise<TreeEntry> {
-  let tree = await repository.git.local(['rev-parse', '--verify', `${commit}^{tree}`]);
+  let tree = await repository.folderOf(commit);
   const parts = path.split('/');
   for (const [index, part] of parts.entries()) {
     const entries = await listTree(repository, tree);

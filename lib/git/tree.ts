@@ -20,9 +20,11 @@ export interface NewEntry {
 
 /** The entries of a folder. */
 export async function listTree(repository: PartialRepository, tree: string): Promise<readonly TreeEntry[]> {
+  const known = repository.listed.get(tree);
+  if (known !== undefined) return known;
   await repository.fetchObjects('tree', [tree]);
   const bytes = await repository.git.localBytes(['ls-tree', '-z', '--full-tree', tree]);
-  return bytes
+  const entries = bytes
     .toString('latin1')
     .split('\0')
     .flatMap((line) => {
@@ -30,6 +32,8 @@ export async function listTree(repository: PartialRepository, tree: string): Pro
         /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
       return name === '' ? [] : [{ mode, type, id, name }];
     });
+  repository.listed.set(tree, entries);
+  return entries;
 }
 
 /** A part of a path as a folder has it. */

@@ -51,7 +51,7 @@ export function silence(call: CallName, reason: unknown): TransientError | Perma
   if (isCertificateFailure(reason))
     return new PermanentError(
       `MLflow's certificate is not trusted (${call.method} ${call.address}): ${reasonOf(reason)}; ` +
-        'give the certificates of the authority that signed it (--mlflow-ca-file)',
+        'give the certificates of the authority that signed it (--mlflow-ca-file, MLFLOW_TRACKING_SERVER_CERT_PATH)',
     );
   return new TransientError(
     `MLflow does not answer ${call.method} ${call.address}: ${reasonOf(reason)}; ` +
@@ -61,7 +61,7 @@ export function silence(call: CallName, reason: unknown): TransientError | Perma
 
 function wayOut(status: number): string {
   if (status === 401)
-    return '; give a token that MLflow takes (--mlflow-token-file), or a user and a password';
+    return '; give a token that MLflow takes (--mlflow-token-file, MLFLOW_TRACKING_TOKEN), or a user and a password';
   if (status >= 300 && status < 400)
     return '; redirects are not followed, so set MLFLOW_TRACKING_URI to the address itself';
   return '';
@@ -85,7 +85,7 @@ function oneLine(text: string): string {
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
-/** Fetch hides why behind `fetch failed`; the reason is in the innermost cause. */
+/** The innermost cause says most: an abort says only that it was one. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return reasonOf(error.cause);

@@ -1,14 +1,18 @@
 /** Calls to MLflow's REST API: a time limit always, retries for reads only, answers capped and read by a schema. */
-import ky, { HTTPError, TimeoutError } from 'ky';
+import { setTimeout as wait } from 'node:timers/promises';
+import pRetry from 'p-retry';
 import * as z from 'zod';
 import { InputError, PermanentError } from '../errors.ts';
 import type { BasicAuth } from './access.ts';
 import { type CallName, isCertificateFailure, refusal, silence } from './errors.ts';
+import { type Answer, exchange } from './exchange.ts';
 
 /** Where MLflow answers and how patient a caller is. */
 export interface HttpOptions {
   /** The address of the tracking server, with its path prefix when it has one. */
   readonly trackingUri: string;
+  /** The workspace that all calls are about, on a server that has them (`--enable-workspaces`). @default the server's own */
+  readonly workspace?: string | undefined;
   /** Sent as a bearer token with every call. */
   readonly token?: string | undefined;
   /** Sent with every call, instead of a token. */
@@ -42,6 +46,9 @@ export interface Http {
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
+/** MLflow's own rule for the names of workspaces. */
+const workspaceName = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+
 const defaultLimits: Limits = {
   attemptMilliseconds: 20_000,
   totalMilliseconds: 60_000,
@@ -50,46 +57,39 @@ const defaultLimits: Limits = {
 };
 
 /** Prepares calls to one server; throws an `InputError` when its address cannot be right. */
-export function createHttp({ trackingUri, limits, ...access }: HttpOptions): Http {
+export function createHttp({ trackingUri, workspace, limits, ...access }: HttpOptions): Http {
   const base = baseUrl(trackingUri);
   const bounds = { ...defaultLimits, ...limits };
-  const client = ky.create({
-    redirect: 'manual',
-    timeout: bounds.attemptMilliseconds,
-    headers: authorization(access),
-    hooks: {
-      beforeRetry: [
-        ({ error }) => {
-          if (isCertificateFailure(error)) throw error;
-        },
-      ],
-    },
-  });
+  const headers = { ...authorization(access), ...inWorkspace(workspace) };
 
-  const call = async (path: string, { query = {}, read, ...request }: Call): Promise<string> => {
+  const call = async (path: string, { query = {}, read, method, json }: Call): Promise<string> => {
     const url = new URL(path, base);
-    const name: CallName = { method: request.method, address: url.href };
+    const name: CallName = { method, address: url.href };
     for (const [key, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(key, String(value));
+    const signal = AbortSignal.timeout(bounds.totalMilliseconds);
+    const tryOnce = async (): Promise<string> => {
+      const answer = await exchange({ url, method, headers, json, signal, ...bounds });
+      if (answer.status >= 200 && answer.status < 300) return answer.body;
+      throw new Refused(answer);
+    };
     try {
-      const response = await client(url, {
-        ...request,
-        signal: AbortSignal.timeout(bounds.totalMilliseconds),
-        retry: {
-          limit: read ? bounds.retries : 0,
-          methods: ['get', 'post'],
-          statusCodes: [429, 502, 503, 504],
-          maxRetryAfter: bounds.attemptMilliseconds,
-          jitter: true,
+      if (!read) return await tryOnce();
+      return await pRetry(tryOnce, {
+        retries: bounds.retries,
+        minTimeout: 300,
+        randomize: true,
+        signal,
+        shouldRetry: ({ error }) => mayPass(error),
+        onFailedAttempt: async ({ error, retriesLeft }) => {
+          const asked = error instanceof Refused ? error.answer.retryAfterMilliseconds : 0;
+          if (mayPass(error) && retriesLeft > 0 && asked > 0)
+            await wait(Math.min(asked, bounds.attemptMilliseconds), undefined, { signal });
         },
       });
-      return await readBody(response, name, bounds.bodyBytes);
     } catch (error) {
       if (error instanceof PermanentError) throw error;
-      if (error instanceof HTTPError)
-        throw refusal(name, error.response.status, await errorBody(error.response, name, bounds.bodyBytes));
-      if (error instanceof TimeoutError)
-        throw silence(name, `nothing within ${bounds.attemptMilliseconds / 1000} s`);
+      if (error instanceof Refused) throw refusal(name, error.answer.status, error.answer.body);
       throw silence(name, error);
     }
   };
@@ -108,6 +108,22 @@ export function createHttp({ trackingUri, limits, ...access }: HttpOptions): Htt
         `POST ${base}${path}`,
       ),
   };
+}
+
+/** An answer that is not a success. */
+class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    super(`status ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+function mayPass(error: Error): boolean {
+  if (error instanceof Refused) return [429, 502, 503, 504].includes(error.answer.status);
+  return !(error instanceof PermanentError || isCertificateFailure(error));
 }
 
 interface Call {
@@ -141,28 +157,12 @@ function checkToken(token: string): string {
   throw new InputError('the MLflow token holds spaces or characters that no HTTP header may hold');
 }
 
-async function readBody(response: Response, call: CallName, bodyBytes: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let length = 0;
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > bodyBytes)
-      throw new PermanentError(
-        `MLflow answered ${call.method} ${call.address} with more than ${bodyBytes} bytes; that is no answer to this call`,
-      );
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-/** What an error answer says; one that breaks off or never ends says nothing, and the status speaks for it. */
-async function errorBody(response: Response, call: CallName, bodyBytes: number): Promise<string> {
-  try {
-    return await readBody(response, call, bodyBytes);
-  } catch {
-    return '';
-  }
+function inWorkspace(workspace: string | undefined): Record<string, string> {
+  if (workspace === undefined) return {};
+  if (workspaceName.test(workspace)) return { 'x-mlflow-workspace': workspace };
+  throw new InputError(
+    `MLFLOW_WORKSPACE ${JSON.stringify(workspace)} names no workspace: it is of small letters, digits and hyphens`,
+  );
 }
 
 function parse<T>(text: string, schema: z.ZodType<T>, call: string): T {

@@ -1,8 +1,9 @@
-/** The MLflow server that deliveries use: where it answers, told to pods by one ConfigMap. */
+/** The MLflow server that deliveries use: where it answers, told to pods by one ConfigMap. `MlflowServer` makes one. */
 import { ConfigMap } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import type { ConfigMapKey, SecretKey } from '../argo/key-refs.ts';
 import { InputError } from '../errors.ts';
+import { type Destination, destinationOf } from './traffic.ts';
 
 /** Where MLflow is. */
 export interface MlflowProps {
@@ -10,12 +11,16 @@ export interface MlflowProps {
   readonly trackingUri: string;
   /** The storage behind the server's `mlflow-artifacts:/`, as a model server reaches it, such as `s3://models/mlflow`. */
   readonly artifactRoot: string;
+  /** The workspace of the models, on a server that has workspaces. @default the server's own */
+  readonly workspace?: string;
   /** A bearer token for the server. @default the server asks for none */
   readonly token?: SecretKey;
   /** The user of a server with basic authentication. @default the server asks for none */
   readonly login?: MlflowLogin;
   /** The certificates, in PEM, of the authority that signed the server's. @default one that everybody knows */
   readonly certificateAuthority?: SecretKey;
+  /** Whom its callers call. @default computed from `trackingUri` */
+  readonly destination?: Destination;
 }
 
 /** A user of MLflow and the password. */
@@ -30,14 +35,17 @@ export class Mlflow extends Construct {
   readonly trackingUri: ConfigMapKey;
   /** The environment source of `MLFLOW_ARTIFACT_ROOT`. */
   readonly artifactRoot: ConfigMapKey;
+  /** The environment source of `MLFLOW_WORKSPACE`, when there is one. */
+  readonly workspace: ConfigMapKey | undefined;
   /** The token's place, when the server asks for one. */
   readonly token: SecretKey | undefined;
   readonly login: MlflowLogin | undefined;
   readonly certificateAuthority: SecretKey | undefined;
+  readonly destination: Destination;
 
   constructor(scope: Construct, id: string, props: MlflowProps) {
     super(scope, id);
-    const { trackingUri, artifactRoot, token, login, certificateAuthority } = props;
+    const { trackingUri, artifactRoot, workspace, token, login, certificateAuthority } = props;
     if (token !== undefined && login !== undefined)
       throw new InputError(`${this.node.path}: give token or login, as a server asks for one of them`);
     this.#checkUri('trackingUri', trackingUri, /^https?:$/);
@@ -45,13 +53,23 @@ export class Mlflow extends Construct {
     const configMapName = 'mlflow';
     new ConfigMap(this, 'ConfigMap', {
       metadata: { name: configMapName },
-      data: { 'tracking-uri': trackingUri, 'artifact-root': artifactRoot },
+      data: { 'tracking-uri': trackingUri, 'artifact-root': artifactRoot, ...(workspace && { workspace }) },
     });
     this.trackingUri = { configMapName, key: 'tracking-uri' };
     this.artifactRoot = { configMapName, key: 'artifact-root' };
+    this.workspace = workspace === undefined ? undefined : { configMapName, key: 'workspace' };
     this.token = token;
     this.login = login;
     this.certificateAuthority = certificateAuthority;
+    this.destination = props.destination ?? destinationOf(trackingUri);
+  }
+
+  /** The environment of what talks to the server. */
+  get env() {
+    return {
+      MLFLOW_TRACKING_URI: this.trackingUri,
+      ...(this.workspace && { MLFLOW_WORKSPACE: this.workspace }),
+    };
   }
 
   /** The secrets of a step that talks to the server. */

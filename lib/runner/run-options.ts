@@ -3,6 +3,7 @@ import type { KubernetesObject, NodeStatus, Workflow } from '../argo/manifest.ts
 import type { Environments } from '../environments/environments.ts';
 import type { ApprovalRequest } from './approvals/answers.ts';
 import type { WorkflowName } from './documents/resolve-workflow.ts';
+import type { Engine } from './engine/engine.ts';
 import type { OnlyNode } from './given/only-node.ts';
 import type { Override } from './given/overrides.ts';
 
@@ -26,10 +27,12 @@ export interface RunOptions {
   readonly parameters: Readonly<Record<string, string>>;
   /** What stands for each image on this machine. */
   readonly environments: Environments;
+  /** What runs the images themselves; its environments must be those above. @default processes in a sandbox */
+  readonly engine?: Engine | undefined;
   /** Where runs and locks are kept, such as `.millrace`. */
   readonly stateDirectory: string;
-  /** Told after each change of the workflow's status. */
-  readonly onChange?: (workflow: Workflow) => void;
+  /** Told after each change of the workflow's status, with the nodes that changed; absent when any may have. */
+  readonly onChange?: (workflow: Workflow, changed?: readonly NodeStatus[]) => void;
   /** Told what people should know, a line each. */
   readonly notice?: (line: string) => void;
   /** The file that names the cluster for resource templates; without it they are refused. */

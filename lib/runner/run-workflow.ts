@@ -4,11 +4,18 @@ import type { Workflow } from '../argo/manifest.ts';
 import { withLock } from '../processes/lock.ts';
 import { Cluster } from './documents/cluster.ts';
 import { resolveWorkflow } from './documents/resolve-workflow.ts';
+import type { FoundTemplate } from './documents/template-scope.ts';
+import { removeContainers } from './engine/engine.ts';
+import { engineRuntime } from './engine/engine-runtime.ts';
 import { carryOut } from './execute/carry-out.ts';
 import { type StartedRun, startRun } from './execute/start-run.ts';
 import { onlyThat } from './given/only-node.ts';
 import { checkOverrides } from './given/overrides.ts';
+import { detectLimiter, noLimitsNotice } from './limits/limiter.ts';
+import { allContainers } from './pod/container-plan.ts';
+import type { ContainerRuntime } from './pod/container-runtime.ts';
 import { endOrphans } from './pod/orphans.ts';
+import { sandboxRuntime } from './pod/prepare-sandboxed.ts';
 import type { ResumeOptions, RunOptions } from './run-options.ts';
 import { detectSandbox, noSandboxNotice } from './sandbox/detect.ts';
 import { identityVariables, labelsFrom, labelVariables, parameterVariables } from './scope/globals.ts';
@@ -41,6 +48,7 @@ export async function resumeWorkflow(options: ResumeOptions): Promise<Workflow> 
     const asked = readRequest(stored);
     const left = whatIsLeft(stored, from);
     await endOrphans(left.metadata.uid ?? '');
+    if (options.engine) await removeContainers(options.engine, left.metadata.uid ?? '');
     const request = { ...asked, documents: [...asked.documents, ...options.documents] };
     return await makeRun({ ...options, ...request, parameters: stored.parameters }, left);
   };
@@ -59,8 +67,7 @@ async function makeRun(options: RunOptions, left?: Workflow): Promise<StartedRun
   const parameters = resolveParameters(resolved, options.parameters, cluster, known);
   const globals = { ...known, ...parameterVariables(resolved, parameters) };
   const labels = { ...resolved.labels, ...labelsFrom(resolved, globals) };
-  const sandbox = await detectSandbox();
-  if (!sandbox.isolates) options.notice?.(noSandboxNotice);
+  const runtime = await runtimeFor(options, templates);
   return startRun({
     options,
     cluster,
@@ -69,7 +76,23 @@ async function makeRun(options: RunOptions, left?: Workflow): Promise<StartedRun
     identity,
     parameters,
     globals: { ...globals, ...labelVariables(labels) },
-    sandbox,
+    runtime,
     left,
   });
+}
+
+/** What carries the containers out, with a word to people about what it cannot do. */
+async function runtimeFor(
+  { engine, notice }: RunOptions,
+  templates: readonly FoundTemplate[],
+): Promise<ContainerRuntime> {
+  if (engine) return engineRuntime(engine);
+  const sandbox = await detectSandbox();
+  if (!sandbox.isolates) notice?.(noSandboxNotice);
+  const limiter = detectLimiter();
+  const isAsked = templates.some(({ template }) =>
+    allContainers(template).some(({ container }) => container.resources?.limits),
+  );
+  if (limiter === undefined && isAsked) notice?.(noLimitsNotice);
+  return sandboxRuntime(sandbox, limiter);
 }

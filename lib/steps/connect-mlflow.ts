@@ -4,16 +4,17 @@ import http from 'node:http';
 import tls from 'node:tls';
 import { InputError } from '../errors.ts';
 import { createMlflow, type Mlflow } from '../mlflow/client.ts';
-import type { mlflowEnv, mlflowSecrets } from './mlflow-access.ts';
+import type { mlflowAccess } from './mlflow-access.ts';
 
 /** What the step was given. */
 export interface MlflowGiven {
-  readonly env: Readonly<Record<keyof typeof mlflowEnv, string>>;
-  readonly secrets: Readonly<Partial<Record<keyof typeof mlflowSecrets, string>>>;
+  readonly env: Readonly<Record<keyof typeof mlflowAccess.env, string>>;
+  readonly optionalEnv: Readonly<Partial<Record<keyof typeof mlflowAccess.optionalEnv, string>>>;
+  readonly secrets: Readonly<Partial<Record<keyof typeof mlflowAccess.secrets, string>>>;
 }
 
 /** The client of the server. Certificates and proxy hold for the whole process, which is the step's own. */
-export function connectMlflow({ env, secrets }: MlflowGiven): Mlflow {
+export function connectMlflow({ env, optionalEnv, secrets }: MlflowGiven): Mlflow {
   const { mlflowToken: token, mlflowUsername: username, mlflowPassword: password, mlflowCa } = secrets;
   if ((username === undefined) !== (password === undefined))
     throw new InputError('give --mlflow-username-file and --mlflow-password-file together');
@@ -23,13 +24,16 @@ export function connectMlflow({ env, secrets }: MlflowGiven): Mlflow {
   // HTTPS_PROXY, HTTP_PROXY and NO_PROXY, which Node does not read by itself.
   http.setGlobalProxyFromEnv();
   const basic = username === undefined || password === undefined ? {} : { basic: { username, password } };
-  return createMlflow({ trackingUri: env.MLFLOW_TRACKING_URI, token, ...basic });
+  const workspace = optionalEnv.MLFLOW_WORKSPACE;
+  return createMlflow({ trackingUri: env.MLFLOW_TRACKING_URI, workspace, token, ...basic });
 }
 
 function trust(text: string): void {
   const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (certificates.length === 0 || !certificates.every(isCertificate))
-    throw new InputError('the file of --mlflow-ca-file holds no certificates in PEM');
+    throw new InputError(
+      'the file of --mlflow-ca-file (MLFLOW_TRACKING_SERVER_CERT_PATH) holds no certificates in PEM',
+    );
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...certificates]);
 }
 

@@ -13,6 +13,8 @@ export interface StepCall<Contract extends StepContract> {
   readonly inputs: Values<Contract['inputs']>;
   readonly settings: SettingsOf<Contract>;
   readonly env: Readonly<Record<keyof Contract['env'], string>>;
+  /** The variables that need not be set, as far as they are. */
+  readonly optionalEnv: Readonly<Record<string, string>>;
   /** The secrets' values; one that the manifest does not give is absent. */
   readonly secrets: Readonly<Partial<Record<keyof Contract['secrets'], string>>>;
   /** The files they are in, for a program that is to read one itself. */
@@ -35,6 +37,11 @@ export async function runStep<Contract extends StepContract>(
   }
   let log = createLog({ step: contract.name, secrets: [], stream: process.stderr });
   try {
+    const condition = readCondition(argv);
+    if (condition !== undefined && condition.got !== condition.wanted) {
+      log('nothing to do', { found: condition.got, wanted: condition.wanted });
+      return;
+    }
     const { call, secretValues } = readCall(contract, argv, process.env);
     log = createLog({ step: contract.name, secrets: secretValues, stream: process.stderr });
     const outputs = await program({ ...call, log });
@@ -66,7 +73,7 @@ export function readCall<Contract extends StepContract>(
   const parse = <Types extends WireTypes>(types: Types) =>
     parseAll(
       types,
-      (name) => flags.get(kebabCase(name)),
+      (name) => textOfInput(flags, kebabCase(name)),
       (name) => `--${kebabCase(name)}`,
     );
   const settings: NonNullable<Contract['settings']> = contract.settings ?? {};
@@ -74,6 +81,10 @@ export function readCall<Contract extends StepContract>(
     const value = environment[name];
     if (value === undefined || value === '') throw new InputError(`set ${name} (${meaning})`);
     return [name, value];
+  });
+  const optionalEnv = Object.keys(contract.optionalEnv ?? {}).flatMap((name) => {
+    const value = environment[name];
+    return value === undefined || value === '' ? [] : [[name, value]];
   });
   const secrets = Object.entries(contract.secrets).flatMap(([name, meaning]) => {
     const path = flags.get(`${kebabCase(name)}-file`);
@@ -86,6 +97,7 @@ export function readCall<Contract extends StepContract>(
       inputs: parse<Contract['inputs']>(contract.inputs),
       settings: parse(settings),
       env: Object.fromEntries(env),
+      optionalEnv: Object.fromEntries(optionalEnv),
       secrets: Object.fromEntries(values),
       secretFiles: Object.fromEntries(files),
     },
@@ -93,9 +105,27 @@ export function readCall<Contract extends StepContract>(
   };
 }
 
+/** An input as it is given, or as a step before left it in a file of the same pod. */
+function textOfInput(flags: ReadonlyMap<string, string>, name: string): string | undefined {
+  const path = flags.get(`${name}-from`);
+  if (path === undefined) return flags.get(name);
+  if (flags.has(name)) throw new InputError(`--${name} and --${name}-from are both given; give one of them`);
+  return readOutput(path);
+}
+
+/** `--when=FILE=VALUE`: the step does nothing unless the file, which a step before left, holds that value. */
+function readCondition(
+  argv: readonly string[],
+): { readonly got: string; readonly wanted: string } | undefined {
+  const [, path, wanted] = argv.map((one) => /^--when=(.+)=([^=]*)$/s.exec(one)).find(Boolean) ?? [];
+  return path === undefined || wanted === undefined ? undefined : { got: readOutput(path), wanted };
+}
+
 function readFlags(contract: StepContract, argv: readonly string[]): ReadonlyMap<string, string> {
+  const inputs = Object.keys(contract.inputs).map(kebabCase);
   const known = [
-    ...Object.keys({ ...contract.inputs, ...contract.settings }).map(kebabCase),
+    ...inputs,
+    ...Object.keys(contract.settings ?? {}).map(kebabCase),
     ...Object.keys(contract.secrets).map((name) => `${kebabCase(name)}-file`),
   ];
   const flags = new Map<string, string>();
@@ -104,7 +134,8 @@ function readFlags(contract: StepContract, argv: readonly string[]): ReadonlyMap
     // Not shown, as it may be the value of a flag before it, and that one a secret.
     if (name === undefined || value === undefined)
       throw new InputError(`argument ${index + 1} is not of the form --name=value`);
-    if (!known.includes(name))
+    if (name === 'when') continue;
+    if (!known.includes(name) && !inputs.some((input) => name === `${input}-from`))
       throw new InputError(
         `unknown argument ${shown(`--${name}`)}; known are ${known.map((one) => `--${one}`).join(', ')}`,
       );

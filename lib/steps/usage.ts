@@ -15,14 +15,21 @@ export function usage(contract: StepContract): string {
   const outputs = Object.entries(contract.outputs).map(([name, type]) => [kebabCase(name), meaning(type)]);
   return [
     `millrace-step ${contract.name}: ${contract.summary}\n`,
-    section('Arguments', [...inputs, ...secrets]),
+    section('Arguments', [...inputs, ...secrets, ...ofPods]),
     section('Environment', [
       ...Object.entries(contract.env),
+      ...Object.entries(contract.optionalEnv ?? {}).map(([name, text]) => [name, `${text} (optional)`]),
       ['MILLRACE_OUTPUTS', 'folder for the outputs (optional)'],
     ]),
     section('Outputs, a file each', outputs),
   ].join('');
 }
+
+/** What steps that share a pod tell each other. */
+const ofPods = [
+  ['--…-from=…', 'file with that argument, as a step before left it in the same pod'],
+  ['--when=FILE=VALUE', 'do nothing unless that file holds the value (optional)'],
+];
 
 function section(title: string, rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';

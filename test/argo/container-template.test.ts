@@ -113,7 +113,10 @@ describe('a template', () => {
 
   test('refuses {{retries}} without a retry strategy', () => {
     const { chart, library } = testLibrary();
-    const serviceAccount = new ServiceAccount(chart, 'other', { metadata: { name: 'other' } });
+    const serviceAccount = new ServiceAccount(chart, 'other', {
+      metadata: { name: 'other' },
+      automountToken: true,
+    });
     const count = defineStep({
       name: 'count',
       summary: 'counts',
@@ -132,7 +135,10 @@ describe('a template', () => {
     'refuses the name %j',
     (name) => {
       const library = new WorkflowTemplate(testChart(), 'library', { name: 'library', parameters: {} });
-      const serviceAccount = new ServiceAccount(library, 'account', { metadata: { name: 'account' } });
+      const serviceAccount = new ServiceAccount(library, 'account', {
+        metadata: { name: 'account' },
+        automountToken: true,
+      });
       const step = defineStep({ name, summary: 'x', inputs: {}, outputs: {}, env: {}, secrets: {} });
       expect(() => containerTemplate(library, { step, program, serviceAccount, env: {} })).toThrow(
         `test/library: template name '${name}'`,

@@ -42,7 +42,10 @@ export function testChart(): Chart {
 
 /** A library `test/library` with the templates of both contracts. */
 export function testLibrary(chart = testChart()) {
-  const serviceAccount = new ServiceAccount(chart, 'account', { metadata: { name: 'account' } });
+  const serviceAccount = new ServiceAccount(chart, 'account', {
+    metadata: { name: 'account' },
+    automountToken: true,
+  });
   const library = new WorkflowTemplate(chart, 'library', { name: 'library', parameters: {} });
   const common = { program, serviceAccount };
   return {

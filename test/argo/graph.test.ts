@@ -54,7 +54,10 @@ const outputs = { verdict: z.enum(['yes', 'no']), word: z.string() };
 
 function write(nodes: readonly Node[]): string {
   const chart = new Chart(new App({ outdir: 'unused' }), 'random');
-  const serviceAccount = new ServiceAccount(chart, 'account', { metadata: { name: 'account' } });
+  const serviceAccount = new ServiceAccount(chart, 'account', {
+    metadata: { name: 'account' },
+    automountToken: true,
+  });
   const home = new WorkflowTemplate(chart, 'random', { name: 'random', parameters: {} });
   const step = imageTemplate(home, {
     name: 'step',

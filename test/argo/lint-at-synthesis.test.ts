@@ -1,5 +1,6 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
+import { configureArgo } from '../../lib/argo/settings.ts';
 import { suspendTemplate } from '../../lib/argo/suspend-template.ts';
 import { WorkflowTemplate } from '../../lib/argo/workflow-template.ts';
 
@@ -46,6 +47,21 @@ describe('synthesis', () => {
     });
     const rules = ['unknown-field', 'image', 'unused-input', 'missing-argument'];
     for (const rule of rules) expect(() => Testing.synth(chart)).toThrow(`(${rule})`);
+  });
+
+  test('refuses fields of another Argo than the chart is for', () => {
+    const { chart } = app();
+    const old = new Chart(chart.node.root, 'old');
+    configureArgo(old, { argo: '3.7' });
+    const spec = {
+      entrypoint: 'a',
+      templates: [{ name: 'a', synchronization: { mutex: { name: 'b' } }, container: { image: 'c' } }],
+    };
+    const props = { apiVersion: 'argoproj.io/v1alpha1', kind: 'WorkflowTemplate', spec };
+    new ApiObject(old, 'raw', props);
+    expect(() => Testing.synth(old)).not.toThrow();
+    new ApiObject(chart, 'raw', props);
+    expect(() => Testing.synth(chart)).toThrow("Argo 4.1 has no 'mutex' in Synchronization");
   });
 
   test('looks again once the app is another one', () => {

@@ -25,7 +25,10 @@ function specOf(
   const app = new App({ outdir: 'unused' });
   if (settings) configureArgo(app, settings);
   const chart = new Chart(app, 'test');
-  const serviceAccount = new ServiceAccount(chart, 'account', { metadata: { name: 'account' } });
+  const serviceAccount = new ServiceAccount(chart, 'account', {
+    metadata: { name: 'account' },
+    automountToken: true,
+  });
   const home = new WorkflowTemplate(chart, 'home', { name: 'home', parameters: {}, ...of });
   const template = imageTemplate(home, {
     name: 'main',
@@ -53,6 +56,17 @@ describe('an option', () => {
       { sidecars: () => ({ wait: { image: 'a', command: ['a'] } }) },
       "Argo keeps the container name 'wait' for itself",
     ],
+    ['a retry of a daemon', { daemon: true, retry: { limit: '1' } }, 'is a daemon, which has no timeout'],
+    [
+      'a timeout of a daemon',
+      { daemon: true, timeout: Duration.hours(1) },
+      'is a daemon, which has no timeout',
+    ],
+    [
+      'root, who may not be root',
+      { securityContext: { runAsUser: 0 } },
+      'runs as user 0, which runAsNonRoot forbids',
+    ],
     ['a tag in a raw field', { raw: { priorityClassName: '{{item}}' } }, "contains '{{'"],
     ['a tag in a label', { labels: { a: '{{item}}' } }, "contains '{{'"],
   ])('refuses %s', (_, options, message) => {
@@ -77,7 +91,10 @@ describe('an option', () => {
 });
 
 function otherTemplate(home: WorkflowTemplate) {
-  const serviceAccount = new ServiceAccount(home, 'account', { metadata: { name: 'account' } });
+  const serviceAccount = new ServiceAccount(home, 'account', {
+    metadata: { name: 'account' },
+    automountToken: true,
+  });
   const container = () => ({ image: 'a', command: ['a'] as const });
   return imageTemplate(home, { name: 'a', inputs: {}, outputs: {}, serviceAccount, container });
 }
@@ -117,7 +134,10 @@ describe('the target version', () => {
       configureArgo(app, { argo });
       const chart = new Chart(app, 'test');
       const home = new WorkflowTemplate(chart, 'home', { name: 'home', parameters: {} });
-      const serviceAccount = new ServiceAccount(chart, 'account', { metadata: { name: 'account' } });
+      const serviceAccount = new ServiceAccount(chart, 'account', {
+        metadata: { name: 'account' },
+        automountToken: true,
+      });
       imageTemplate(home, {
         name: 'main',
         inputs: { data: artifact({ default: { plugin: { name: 'ftp', configuration: 'a', key: 'b' } } }) },
@@ -188,7 +208,10 @@ test('a parameter of a workflow that is an enumeration says what it may be', () 
     parameters: { size: z.enum(['small', 'large']) },
     defaults: { size: 'small' },
   });
-  const serviceAccount = new ServiceAccount(chart, 'account', { metadata: { name: 'account' } });
+  const serviceAccount = new ServiceAccount(chart, 'account', {
+    metadata: { name: 'account' },
+    automountToken: true,
+  });
   const template = imageTemplate(home, {
     name: 'main',
     inputs: {},

@@ -1,5 +1,5 @@
 /** What the kinds of templates refuse, and what keeps quiet; their YAML is in `golden/`. */
-import { Duration } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Container } from '../../lib/argo/container.ts';
@@ -208,5 +208,16 @@ describe('an event binding', () => {
     expect(bind('a', 'payload.kind ==', {})).toThrow(/selector 'payload.kind ==' is no expression/);
     expect(bind('b', 'true', { word: 'x' })).toThrow(/choose one/);
     expect(bind('c', 'true', {})).not.toThrow();
+  });
+
+  test('gives values that are always the same as expressions, as Argo takes nothing else', () => {
+    const { chart } = testLibrary();
+    const starts = new WorkflowTemplate(chart, 'starts', { name: 'starts', parameters: word });
+    const parameters = { word: `it's "so"` };
+    new WorkflowEventBinding(chart, 'd', { name: 'd', selector: 'true', starts, parameters });
+    const objects = chart.node.findAll().filter((construct) => construct instanceof ApiObject);
+    expect(objects.find(({ kind }) => kind === 'WorkflowEventBinding')?.toJson().spec).toMatchObject({
+      submit: { arguments: { parameters: [{ name: 'word', valueFrom: { event: `"it's \\"so\\""` } }] } },
+    });
   });
 });

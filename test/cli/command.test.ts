@@ -48,10 +48,21 @@ describe('the command', () => {
                                   Workflow on this machine
         resume [RUN]              go on with a run that failed or whose runner was
                                   killed; what succeeded is kept
-        approve RUN [NODE=VALUE]  let a run go on that waits for an approval
+        approve RUN [NODE=VALUE]  let a run go on that waits for an approval, or with
+                                  -n, --context or --kubeconfig a workflow of a
+                                  cluster
+        event FILE                raise an event, and run what the event bindings of
+                                  the manifests start
         platform up|down|status   an MLflow server and a Git server for this machine
         publish                   write one field of one file of a branch: one commit,
                                   or none when it holds the value
+
+      On a cluster:
+        submit TEMPLATE           start a template of a cluster
+        watch [WORKFLOW]          show a workflow of a cluster until it has ended
+        stop WORKFLOW             end a workflow of a cluster; its exit handler is run
+        retry WORKFLOW            let a failed workflow of a cluster go on where it
+                                  failed
 
       Models:
         status [MODEL]            compare the registry, Git and the cluster; exit code
@@ -64,6 +75,12 @@ describe('the command', () => {
                                   and hold later ones
         release MODEL             let deliveries move the alias again after a rollback
 
+      Install:
+        secrets                   print the commands that make the Secrets which the
+                                  manifests need
+        doctor                    look whether a cluster has what the manifests need,
+                                  and say what to do
+
       Write:
         lint FILE                 check Argo's documents in any YAML or JSON, without
                                   a cluster
@@ -71,19 +88,24 @@ describe('the command', () => {
                                   documents
 
       Look:
+        graph FILE [TEMPLATE]     draw a workflow: its tasks and steps, and what
+                                  follows what
         runs                      list the runs of this folder, the newest first
         show [RUN]                show a run: its tree, the verdict, the commit, why
                                   it failed
-        logs [RUN] [NODE]         show what the containers of a run printed
+        logs [RUN] [NODE]         show what the containers of a run printed, or with
+                                  -n, --context or --kubeconfig those of a workflow of
+                                  a cluster
 
       millrace COMMAND --help says more of a command.
 
       Examples:
-        millrace demo                                   the whole way, once
-        millrace platform up                            MLflow and a Git server that stay
-        millrace run california-housing                 the delivery of dist/, with its own settings
-        millrace run california-housing -p revision=v2  the same of another revision
-        millrace logs train --follow                    what the training of the newest run prints
+        millrace demo                                         the whole way, once
+        millrace platform up                                  MLflow and a Git server that stay
+        millrace run california-housing                       the delivery of dist/, with its own settings
+        millrace run california-housing -p revision=v2        the same of another revision
+        millrace logs train --follow                          what the training of the newest run prints
+        millrace submit california-housing -n models --watch  the same on a cluster
 
       Environment:
         MILLRACE_STATE         folder for runs, servers and their data (default: .millrace)

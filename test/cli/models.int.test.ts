@@ -1,15 +1,14 @@
 /** The commands about models, as people type them, against a real MLflow and a real Git server. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { ensureStepBundle } from '../../lib/cli/demo/step-bundle.ts';
-import { platformDocuments } from '../../lib/embedded/documents.ts';
 import { createMlflow } from '../../lib/mlflow/client.ts';
 import { subjectsOf } from '../git/git-fixture.ts';
 import { deliver, stepsOf } from '../torture/steps.ts';
-import { document, type Model, makeModel, manifestPath, type World } from '../torture/world.ts';
+import { type Model, makeModel, type World } from '../torture/world.ts';
+import { modelCommands } from './model-commands.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { trackingUri, artifactRoot, gitUrl, gitDirectory, readToken, writeToken } = inject('platform');
@@ -22,48 +21,19 @@ const world: World = {
   writeTokenFile: join(folder, 'token'),
 };
 let model: Model;
+let commands: ReturnType<typeof modelCommands>;
 
 beforeAll(async () => {
   writeFileSync(world.writeTokenFile, writeToken);
   await ensureStepBundle(join(root, '.millrace'), new AbortController().signal);
   model = await makeModel(world, [60, 50, 40]);
   for (const version of ['1', '2']) await deliver(stepsOf(world, model), version);
-  const [platform, tokens] = [
-    { trackingUri, artifactRoot },
-    { readToken, writeToken },
-  ];
-  const given = platformDocuments({ ...platform, tokens }).map((one) => JSON.stringify(one));
-  writeFileSync(join(folder, 'platform.yaml'), given.join('\n---\n'));
-  // The delivery of dist/, for the model and the manifest of this test.
-  const dist = readFileSync(join(root, 'dist/california-housing.k8s.yaml'), 'utf8')
-    .replaceAll('CaliforniaHousingRegressor', model.name)
-    .replaceAll('https://github.com/example/california-housing.git', `${gitUrl}/${model.repoPath}`)
-    .replaceAll('k8s/workloads/inference-service.yml', manifestPath)
-    .replaceAll('"name":"california-housing"', `"name":"${document.name}"`);
-  writeFileSync(join(folder, 'delivery.yaml'), dist);
+  commands = modelCommands(folder, { world, model, tokens: { readToken, writeToken } });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function millrace(...args: string[]) {
-  const files = ['-f', join(folder, 'delivery.yaml'), '-f', join(folder, 'platform.yaml')];
-  const takesFiles = args[0] !== 'history';
-  const { exitCode, stdout, stderr } = await execa(
-    process.execPath,
-    [join(root, 'lib/cli/main.ts'), ...args, ...(takesFiles ? files : [])],
-    {
-      cwd: root,
-      env: { NO_COLOR: '1', MLFLOW_TRACKING_URI: trackingUri, MILLRACE_STATE: join(folder, 'state') },
-      reject: false,
-    },
-  );
-  return { exitCode, stdout, stderr };
-}
-
-async function json(...args: string[]) {
-  const { exitCode, stdout, stderr } = await millrace(...args, '--json');
-  if (stdout === '') throw new Error(stderr);
-  return { exitCode, answer: JSON.parse(stdout) };
-}
+const millrace = (...args: string[]) => commands.millrace(args);
+const json = (...args: string[]) => commands.json(args);
 
 test('back to the version before, held, seen by everybody, and released', async () => {
   expect(await json('status', model.name)).toMatchObject({

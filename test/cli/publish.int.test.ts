@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { fileOf, gitFixture, repositoryWith, subjectsOf } from '../git/git-fixture.ts';
 import { manifest, manifestWith } from '../git/publish-fixture.ts';
+import { startSshServer } from '../git/ssh-server.ts';
 
 const fixture = gitFixture();
 const file = 'k8s/service.yaml';
@@ -40,4 +41,33 @@ test('shows the commit, and pushes it unless it is a dry run', async () => {
   expect(await millrace('--field', 'spec.nope')).toMatchObject({ exitCode: 1 });
   expect(await millrace('--file', '../x')).toMatchObject({ exitCode: 2 });
   expect(await subjectsOf(path)).toHaveLength(2);
+});
+
+test('opens the repository by an SSH key too, and refuses half of what a GitHub App is told by', async () => {
+  const server = await startSshServer();
+  try {
+    const { path } = await repositoryWith(fixture, 'by-ssh', { [file]: manifest });
+    const millrace = (...credentials: string[]) =>
+      execa(
+        process.execPath,
+        [
+          ...[
+            join(import.meta.dirname, '../../lib/cli/main.ts'),
+            'publish',
+            '--repo',
+            `${server.url}${path}`,
+          ],
+          ...['--file', file, '--kind', 'InferenceService', '--name', 'churn', ...credentials],
+          ...['--field', 'spec.predictor.model.storageUri', '--value', 's3://models/7'],
+        ],
+        { reject: false, env: { TMPDIR: fixture.folder, NO_COLOR: '1' } },
+      );
+    const keys = ['--ssh-key-file', server.keyFile, '--known-hosts-file', server.knownHostsFile];
+    expect((await millrace(...keys)).stderr).toMatch(/^pushed [0-9a-f]{40} to main$/);
+    expect(await fileOf(path, file)).toBe(manifestWith('s3://models/7'));
+    const half = await millrace('--app-id', '4711');
+    expect(half).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--app-key-file') });
+  } finally {
+    await server.close();
+  }
 });

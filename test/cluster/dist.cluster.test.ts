@@ -69,7 +69,8 @@ describe('dist', () => {
   test.each(named('ServiceAccount'))('%s may do what its Role says, and nothing more', async (account) => {
     await namespace.kubectl(dist);
     const roles = objects.filter(isRole).filter(({ metadata }) => metadata?.name === `${account}-workflow`);
-    expect(roles).toHaveLength(1);
+    // Pods that never ask the API server, such as those of MLflow, have no Role.
+    expect(roles.length).toBeLessThanOrEqual(1);
     const computed = roles.flatMap(({ rules }) => rightsOf(rules));
     expect(await rightsOnServer(namespace, account)).toEqual(computed);
   });

@@ -17,6 +17,8 @@ export interface Namespace {
   apply(objects: readonly KubernetesObject[]): Promise<void>;
   /** Creates a workflow; throws with the server's words when it is refused. */
   create(workflow: object): Promise<void>;
+  /** The workflow of a name as it is now. */
+  get(name: string): Promise<Workflow>;
   /** The workflow of a name once it has ended. */
   ended(name: string): Promise<Workflow>;
   /** The first line that kubectl prints within it, as it goes on, that is as wanted; it is stopped then. */
@@ -33,6 +35,8 @@ export async function makeNamespace(
   const name = `${word}-${10_000 + randomInt(90_000)}`;
   const outside: string[] = [];
   const within = (args: readonly string[], input?: string) => kubectl(['--namespace', name, ...args], input);
+  const get = async (workflow: string): Promise<Workflow> =>
+    JSON.parse(await within(['get', `wf/${workflow}`, '-o', 'json']));
   await kubectl(
     ['create', '-f', '-'],
     JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }),
@@ -49,9 +53,10 @@ export async function makeNamespace(
     async create(workflow) {
       await within(['create', '-f', '-'], JSON.stringify(workflow));
     },
+    get,
     async ended(workflow) {
       await within(['wait', `wf/${workflow}`, '--for=condition=Completed', `--timeout=${patienceSeconds}s`]);
-      return JSON.parse(await within(['get', `wf/${workflow}`, '-o', 'json']));
+      return await get(workflow);
     },
     async firstLine(args, isWanted) {
       const following = execa('kubectl', ['--namespace', name, ...args], {

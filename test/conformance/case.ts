@@ -16,6 +16,8 @@ export interface Case {
   readonly documents: readonly KubernetesObject[];
   readonly kind: WorkflowKind;
   readonly name: string;
+  /** What people say to nodes that suspend, `NODE.PARAMETER=VALUE` each, from the annotation `conformance/approve`. */
+  readonly approvals?: readonly string[];
 }
 
 export const casesFolder = join(import.meta.dirname, 'cases');
@@ -58,6 +60,7 @@ function loadCase(id: string): Case {
     documents,
     kind: kindOf(first),
     name: first.metadata?.name ?? '',
+    approvals: annotationsOf(first)['conformance/approve']?.split(' ') ?? [],
   };
 }
 

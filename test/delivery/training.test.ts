@@ -33,6 +33,17 @@ describe('the training', () => {
     ]);
   });
 
+  test('is told the workspace of its models, as all that talks to MLflow is', () => {
+    const { container, template } = synthesize({ mlflow: { workspace: 'team-a' } });
+    const workspace = {
+      name: 'MLFLOW_WORKSPACE',
+      valueFrom: { configMapKeyRef: { name: 'mlflow', key: 'workspace' } },
+    };
+    for (const name of ['fit', 'main']) expect(container(name)?.env).toContainEqual(workspace);
+    for (const name of ['evaluate', 'resolve-uri', 'promote', 'update-git', 'rollback', 'report'])
+      expect(template('churn-steps', name).container?.env).toContainEqual(workspace);
+  });
+
   test("runs the user's command in the user's image, in the repository", () => {
     const { container } = synthesize({
       training: { ...training, workingDirectory: 'models/churn', env: { HOME: '/h' } },

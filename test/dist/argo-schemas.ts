@@ -1,49 +1,31 @@
-/** Argo's published schemas: they lie beside the repository on some machines, and are not copied into it. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+/**
+ * The JSON schemas that Argo publishes with its releases (`api/jsonschema/schema.json`), reduced by
+ * `scripts/argo-schemas.ts`: `schemas/argo-3.7.json` is that of v3.7.3, `schemas/argo-4.1.json` that of 4.1. The one of
+ * 4.0 is 4.1's without what came with 4.1: the fields that the types of @kubernetes-models/argo-workflows, made from
+ * Argo 4.0's own Go types, do not have.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sinceArgo41 } from '../../lib/argo/lint/field-types.ts';
 import type { ArgoVersion } from '../../lib/argo/settings.ts';
 import type { KindSchema } from './closed-schema.ts';
-import { root } from './manifests.ts';
 
 /** The schema of one version of Argo. */
 export interface ArgoSchema {
   readonly version: ArgoVersion;
-  readonly isAtHand: boolean;
-  /** What a test's title says when the schema is not there. */
-  readonly skipped: string;
   readonly read: () => KindSchema;
 }
 
-/** What came with Argo 4.1: without it, its schema is that of 4.0, which is published as Go types only. */
-const sinceArgo41: Readonly<Record<string, readonly string[]>> = {
-  Template: ['pendingTimeout', 'podResources', 'resourceClaims'],
-  WorkflowSpec: ['executorPlugins', 'podResources', 'resourceClaims'],
-  S3Artifact: ['addressingStyle'],
-  HTTPArtifact: ['saveStreamViaFile'],
-};
-
 /** The schemas of all versions that documents are written for. */
 export const argoSchemas: readonly ArgoSchema[] = [
-  schemaOf('3.7', 'v3.7'),
-  {
-    ...schemaOf('4.1', 'v4.1'),
-    version: '4.0',
-    read: () => withoutNewFields(schemaOf('4.1', 'v4.1').read()),
-  },
-  schemaOf('4.1', 'v4.1'),
+  { version: '3.7', read: () => schemaOf('3.7') },
+  { version: '4.0', read: () => withoutNewFields(schemaOf('4.1')) },
+  { version: '4.1', read: () => schemaOf('4.1') },
 ];
 
-function schemaOf(version: ArgoVersion, file: string): ArgoSchema {
-  const path = join('shared', 'crds', 'argo-workflows', `${file}.schema.json`);
-  const found = foldersAbove(root)
-    .map((folder) => join(folder, path))
-    .find(existsSync);
-  return {
-    version,
-    isAtHand: found !== undefined,
-    skipped: found === undefined ? ` (skipped: no ${path} beside the repository)` : '',
-    read: () => JSON.parse(readFileSync(found ?? path, 'utf8')) as KindSchema,
-  };
+function schemaOf(version: '3.7' | '4.1'): KindSchema {
+  const path = join(import.meta.dirname, 'schemas', `argo-${version}.json`);
+  return JSON.parse(readFileSync(path, 'utf8')) as KindSchema;
 }
 
 function withoutNewFields({ definitions }: KindSchema): KindSchema {
@@ -58,9 +40,4 @@ function withoutNewFields({ definitions }: KindSchema): KindSchema {
     ];
   });
   return { definitions: Object.fromEntries(older) };
-}
-
-function foldersAbove(folder: string): string[] {
-  const parent = dirname(folder);
-  return parent === folder ? [] : [parent, ...foldersAbove(parent)];
 }

@@ -34,10 +34,12 @@ export function closedSchemaJudge(schema: KindSchema): (document: KubernetesObje
   };
 }
 
-function closed(schema: unknown): unknown {
+/** The schema with every object closed whose fields it names, but for those that keep what they do not know. */
+export function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;
   const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
-  const isOpenObject = 'properties' in schema && !('additionalProperties' in schema);
+  const keepsUnknown = 'x-kubernetes-preserve-unknown-fields' in schema;
+  const isOpenObject = 'properties' in schema && !('additionalProperties' in schema) && !keepsUnknown;
   return isOpenObject ? { ...copy, additionalProperties: false } : copy;
 }

@@ -14,16 +14,24 @@ export interface Manifest {
   readonly document: KubernetesObject;
 }
 
-/** All objects in `dist/`. */
-export const manifests: readonly Manifest[] = readdirSync(join(root, 'dist')).flatMap((file) => {
-  const documents = parseAllDocuments(readFileSync(join(root, 'dist', file), 'utf8'));
-  return documents.map((parsed) => {
-    const document: KubernetesObject = parsed.toJS();
-    return { title: `${file}: ${document.kind} ${document.metadata?.name}`, document };
-  });
-});
+/** All objects in `dist/`, which belong into one namespace. */
+export const manifests: readonly Manifest[] = manifestsIn('dist');
+
+/** Those in `dist/cluster/`, which are applied once to a cluster. */
+export const clusterManifests: readonly Manifest[] = manifestsIn('dist/cluster');
 
 /** Those of them that are Argo's. */
 export const argoManifests = manifests.filter(({ document }) =>
   document.apiVersion.startsWith('argoproj.io/'),
 );
+
+function manifestsIn(folder: string): readonly Manifest[] {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.flatMap(({ name }) => {
+    const documents = parseAllDocuments(readFileSync(join(root, folder, name), 'utf8'));
+    return documents.map((parsed) => {
+      const document: KubernetesObject = parsed.toJS();
+      return { title: `${name}: ${document.kind} ${document.metadata?.name}`, document };
+    });
+  });
+}

@@ -18,10 +18,7 @@ test('the servers come up, refuse what is not set up yet, and go down', async ()
   const [up = '', run = '', down = ''] = commands().filter((command) =>
     /^npm run millrace -- (platform|run)/.test(command),
   );
-  writeFileSync(
-    join(folder, 'main.ts'),
-    (blocks('ts')[0] ?? '').replaceAll("from './lib/", "from '../../lib/"),
-  );
+  writeFileSync(join(folder, 'main.ts'), blocks('ts')[0] ?? '');
   await execa(process.execPath, ['main.ts'], { cwd: folder });
   const mine = `${run} -f ${join(folder, 'dist')}`;
 

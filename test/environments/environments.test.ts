@@ -35,6 +35,15 @@ describe('the map from images to environments', () => {
     expect(environments.has('ghcr.io/a')).toBe(false);
   });
 
+  test('tells what an image starts', async () => {
+    mkdirSync(join(folder, 'bin'));
+    const environments = await load(
+      'a: { path: [bin], entrypoint: [/run], cmd: [hi] }\nb: { path: [bin] }\n',
+    );
+    expect(await environments.resolve('a:1')).toMatchObject({ entrypoint: ['/run'], cmd: ['hi'] });
+    expect(['a:1', 'b', 'c'].map(environments.knowsCommand)).toEqual([true, false, false]);
+  });
+
   test('refuses an image that is not in the file and names those that are', async () => {
     const environments = await load('ghcr.io/a/b: { path: [bin] }\nghcr.io/a/c: { path: [bin] }\n');
     const resolved = environments.resolve('ghcr.io/a/d:1');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { commitFiles, fileOf, git, gitFixture, repositoryWith, subjectsOf } from './git-fixture.ts';
-import { killPublication } from './kill-publication.ts';
+import { killPublication, someMoment } from './kill-publication.ts';
 import { type Fate, proxyTo } from './proxy.ts';
 import { manifest, manifestWith, publishTo } from './publish-fixture.ts';
 import { filesOf, holdRace } from './racers.ts';
@@ -183,15 +183,16 @@ test('a publication that is killed at a call to the server and run again makes e
 
 // `npm run kill:git` does so 200 times.
 test('a publication that is killed at random moments and run again makes exactly one commit', async () => {
-  const { path: repository, url } = await repositoryWith(fixture, 'killed-at-random', { [path]: manifest });
-  const place = { repository, url, tokenFile: fixture.writeTokenFile, scratch: fixture.folder };
-  const { milliseconds } = await killPublication({ ...place, value: 'whole' });
+  const name = 'killed-at-random';
+  const { path: repository } = await repositoryWith(fixture, name, { [path]: manifest });
+  const { server, writeTokenFile: tokenFile, folder: scratch } = fixture;
+  const place = { server: server.url, name, repository, tokenFile, scratch };
+  const whole = await killPublication({ ...place, value: 'whole' });
   for (const value of ['a', 'b', 'c']) {
-    const killAfterMilliseconds = Math.random() * milliseconds;
     const end = await killPublication({
       ...place,
       value,
-      killAfterMilliseconds,
+      kill: someMoment(whole),
       withChildren: value === 'b',
     });
     expect(end.commits).toBe(1);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkOutRevision } from '../../lib/git/checkout.ts';
 import { masking } from '../../lib/steps/log.ts';
-import { gitFixture, repositoryWith, tokens } from './git-fixture.ts';
+import { fileOf, gitFixture, repositoryWith, tokens } from './git-fixture.ts';
 import { processesOfGit } from './processes-of-git.ts';
 import { proxyTo } from './proxy.ts';
-import { manifest, publishTo } from './publish-fixture.ts';
+import { manifest, manifestWith, publishTo } from './publish-fixture.ts';
 
 const fixture = gitFixture();
 const maskTokens = masking(Object.values(tokens));
@@ -53,6 +53,15 @@ test('refuses to show the token to a host that the repository redirects to', asy
   );
   expect(other.calls).not.toHaveLength(0);
   expect(other.calls.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+});
+
+test('follows a repository that its host moved elsewhere, with the token', async () => {
+  const { path } = await repositoryWith(fixture, 'team/renamed', { 'k8s/service.yaml': manifest });
+  const host = await proxyTo(fixture.server.url, ({ path: called }) =>
+    called.startsWith('/team/') ? 'pass' : { status: 301, location: `${host.url}/team` },
+  );
+  expect(await publishTo(fixture, `${host.url}/renamed.git`, 'a')).toMatchObject({ outcome: 'pushed' });
+  expect(await fileOf(path, 'k8s/service.yaml')).toBe(manifestWith('a'));
 });
 
 test('refuses to send on to another host the token that the first one asked for', async () => {

@@ -1,9 +1,10 @@
 /** What a publication fetches: the way to its file and nothing else, or more where the server cannot give so little. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { execaSync } from 'execa';
+import { execa, execaSync } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { fileOf, git, gitFixture, repositoryWith } from './git-fixture.ts';
+import { commitFiles, fileOf, git, gitFixture, repositoryWith } from './git-fixture.ts';
+import { proxyTo } from './proxy.ts';
 import { intentOf, manifest, manifestWith, publishTo } from './publish-fixture.ts';
 
 const fixture = gitFixture();
@@ -43,6 +44,38 @@ function objectsOnDisk(): readonly string[] {
   const { stdout } = execaSync('git', options, { cwd: join(fixture.folder, folder, 'repository.git') });
   return stdout.split('\n').toSorted();
 }
+
+describe('a publication talks to the server', () => {
+  const place = { 'Millrace-Model': 'churn' };
+  const order = { place, trailer: 'Millrace-Version', number: 2, isRollback: false };
+
+  test('with the token at once, and never to fetch what only a smaller push would need', async () => {
+    const { path: repository, url } = await repositoryWith(fixture, 'few-calls', files);
+    // More commits than are fetched.
+    const commit = 'commit refs/heads/main\ncommitter A <a@b.invalid> 0 +0000\ndata 0\n';
+    const input = `${commit}from refs/heads/main^0\n${commit.repeat(60)}`;
+    await execa('git', ['fast-import', '--quiet'], { cwd: repository, input });
+    await commitFiles(repository, { [path]: manifestWith('s3://models/1') });
+    // What the file was on that branch is not here; git would fetch it to send less.
+    await git(repository, 'branch', 'older', 'main~1');
+    const proxy = await proxyTo(fixture.server.url);
+    const through = url.replace(fixture.server.url, proxy.url);
+    const end = await publishTo(fixture, through, 's3://models/2', {
+      intents: [intentOf('s3://models/2', path)],
+      order,
+    });
+    expect(end).toMatchObject({ outcome: 'pushed', pushes: 1 });
+    const service = (call: string) => call.replace(/^.*(?:service=|\/)git-/, '');
+    expect(proxy.calls.map(({ method, path: call }) => `${method} ${service(call)}`)).toEqual([
+      // The newest commits with their uppermost folders, then the two folders on the way and the file.
+      ...['GET upload-pack', 'POST upload-pack', 'POST upload-pack'],
+      ...['GET upload-pack', 'POST upload-pack', 'GET upload-pack', 'POST upload-pack'],
+      ...['GET upload-pack', 'POST upload-pack'],
+      ...['GET receive-pack', 'POST receive-pack'],
+    ]);
+    expect(proxy.calls.filter(({ authorization }) => authorization === undefined)).toEqual([]);
+  });
+});
 
 describe('a publication fetches', () => {
   test('the newest commit, the folders on the way and the file', async () => {

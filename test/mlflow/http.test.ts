@@ -44,6 +44,22 @@ describe('a read', () => {
     expect(asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
   });
 
+  test.each([
+    ['seconds', () => '1'],
+    ['a date', () => new Date(Date.now() + 1500).toUTCString()],
+  ])('waits as long as Retry-After asks, given as %s', async (_, retryAfter) => {
+    const times: number[] = [];
+    const asked = retryAfter();
+    const { url } = await fakeServer((response) => {
+      times.push(Date.now());
+      if (times.length === 1) response.writeHead(429, { 'retry-after': asked }).end();
+      else response.end('{"ok":true}');
+    });
+    expect(await http(url).get('x', {}, anything)).toEqual({ ok: true });
+    const earliest = asked === '1' ? (times[0] ?? 0) + 990 : Date.parse(asked);
+    expect(times[1]).toBeGreaterThanOrEqual(earliest);
+  });
+
   test('is tried again when the connection breaks', async () => {
     const { url, asked } = await fakeServer((response, { length }) =>
       length === 1 ? response.destroy() : response.end('{"ok":true}'),
@@ -96,7 +112,7 @@ describe('an error', () => {
   test('shows the words of a page that is not MLflow’s, and what to do about a token', async () => {
     const { url } = await fakeServer((response) => response.writeHead(401).end('<h1>Sign</h1><p>in</p>'));
     expect((await failure(http(url).get('x', {}, anything))).message).toMatch(
-      /with status 401: Sign in; give a token that MLflow takes \(--mlflow-token-file\), or a user and a password$/,
+      /with status 401: Sign in; give a token that MLflow takes \(--mlflow-token-file, MLFLOW_TRACKING_TOKEN\), or a user and a password$/,
     );
   });
 
@@ -161,6 +177,21 @@ describe('the address', () => {
     const call = () => createHttp({ trackingUri: 'http://me:hunter2@host' });
     expect(call).toThrow(/holds credentials/);
     expect(call).not.toThrow(/hunter2/);
+  });
+
+  test('sends the workspace with every call, and refuses what names none', async () => {
+    const workspaces: unknown[] = [];
+    const { url } = await fakeServer((response, _, request) => {
+      workspaces.push(request.headers['x-mlflow-workspace']);
+      response.end('{"ok":true}');
+    });
+    await createHttp({ trackingUri: url, workspace: 'team-a' }).get('x', {}, anything);
+    await createHttp({ trackingUri: url }).post('x', {});
+    expect(workspaces).toEqual(['team-a', undefined]);
+    for (const workspace of ['Team', 'a_b', '-a', 'a\nX: y', ''])
+      expect(() => createHttp({ trackingUri: url, workspace })).toThrow(
+        /MLFLOW_WORKSPACE .* names no workspace/,
+      );
   });
 
   test('refuses a token that no header can hold and does not show it', () => {

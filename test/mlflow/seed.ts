@@ -7,13 +7,13 @@ export function unique(prefix: string): string {
   return `${prefix}-${randomUUID().slice(0, 8)}`;
 }
 
-/** One server to fill. */
-export function seed(trackingUri: string) {
+/** One server to fill; `access` are the headers that it asks for. */
+export function seed(trackingUri: string, access: Readonly<Record<string, string>> = {}) {
   const send = async (method: string, path: string, body: object): Promise<unknown> => {
     const response = await fetch(`${trackingUri}/api/2.0/mlflow/${path}`, {
       method,
       // A connection that is kept may be closed by the server while the next call is on its way.
-      headers: { 'content-type': 'application/json', connection: 'close' },
+      headers: { 'content-type': 'application/json', connection: 'close', ...access },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
@@ -45,16 +45,17 @@ export function seed(trackingUri: string) {
         name: 'model',
         source_run_id: runId,
       });
-      const schema = z.object({ model: z.object({ info: z.object({ model_id: z.string() }) }) });
-      const modelId = schema.parse(answer).model.info.model_id;
-      for (const file of files)
-        await putFile(trackingUri, `${experimentId}/models/${modelId}/artifacts/${file}`);
+      const info = z.object({ model_id: z.string(), artifact_uri: z.string() });
+      const { model_id: modelId, artifact_uri: artifactUri } = z
+        .object({ model: z.object({ info }) })
+        .parse(answer).model.info;
+      for (const file of files) await putFile(trackingUri, `${pathOf(artifactUri)}/${file}`, access);
       await send('PATCH', `logged-models/${modelId}`, { model_id: modelId, status: 'LOGGED_MODEL_READY' });
       await post('runs/outputs', { run_id: runId, models: [{ model_id: modelId, step: 0 }] });
       return modelId;
     },
     /** A file among the server's artifacts; `path` as it stands in a URL. */
-    file: (path: string) => putFile(trackingUri, path),
+    file: (path: string) => putFile(trackingUri, path, access),
     model: (name: string) => post('registered-models/create', { name }),
     version: async (name: string, source: object) => {
       const answer = await post('model-versions/create', { name, ...source });
@@ -64,12 +65,21 @@ export function seed(trackingUri: string) {
   };
 }
 
-async function putFile(trackingUri: string, path: string): Promise<void> {
+/** The path of `mlflow-artifacts:/<path>`. */
+export function pathOf(artifactUri: string): string {
+  return artifactUri.replace(/^mlflow-artifacts:\//, '');
+}
+
+async function putFile(
+  trackingUri: string,
+  path: string,
+  access: Readonly<Record<string, string>>,
+): Promise<void> {
   const url = `${trackingUri}/api/2.0/mlflow-artifacts/artifacts/${path}`;
   const response = await fetch(url, {
     method: 'PUT',
     body: 'flavors: {}\n',
-    headers: { connection: 'close' },
+    headers: { connection: 'close', ...access },
   });
   if (!response.ok) throw new Error(`PUT ${path}: ${response.status} ${await response.text()}`);
 }

@@ -21,6 +21,17 @@ describe('Mlflow', () => {
     expect(registry.token).toBeUndefined();
   });
 
+  test('tells the workspace of the models, where the server has workspaces', () => {
+    const chart = testChart();
+    const registry = new Mlflow(chart, 'registry', { ...props, workspace: 'team-a' });
+    expect(Testing.synth(chart)).toMatchObject([{ data: { workspace: 'team-a' } }]);
+    const inConfigMap = (key: string) => ({ configMapName: 'mlflow', key });
+    expect(registry.env).toEqual({
+      MLFLOW_TRACKING_URI: inConfigMap('tracking-uri'),
+      MLFLOW_WORKSPACE: inConfigMap('workspace'),
+    });
+  });
+
   test.each([
     [{ trackingUri: 'mlflow:5000' }, 'test/registry: trackingUri is no URI that fits'],
     [

@@ -1,44 +1,12 @@
 /** Artifacts in the buckets of a real S3 server. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { KubernetesObject } from '../../lib/argo/manifest.ts';
-import { platformDocuments } from '../../lib/embedded/documents.ts';
-import { s3Service } from '../../lib/embedded/s3-service.ts';
-import { endService, ensureService } from '../../lib/embedded/service-lifecycle.ts';
-import { platformPaths, readState } from '../../lib/embedded/state.ts';
-import { readS3Keys, removeTokens } from '../../lib/embedded/tokens.ts';
-import { presentVersitygw } from '../../lib/embedded/versitygw.ts';
+import { describe, expect, test } from 'vitest';
+import { hasS3Server, s3Server } from '../servers/s3-server.ts';
 import { run, workflow } from './harness.ts';
 
-const stateDirectory = mkdtempSync(join(tmpdir(), 'millrace-test-'));
-const cacheDirectory = join(import.meta.dirname, '../../.millrace/cache');
-const paths = platformPaths(stateDirectory);
-/** `npx millrace platform up --s3` builds it, once. */
-const present = await presentVersitygw(cacheDirectory);
-let documents: readonly KubernetesObject[] = [];
-let endpoint = '';
-
-describe.skipIf(present === undefined)('in S3', () => {
-  beforeAll(async () => {
-    const signal = new AbortController().signal;
-    const log = () => {};
-    await ensureService('s3', s3Service({ paths, stateDirectory, cacheDirectory, log }), {
-      paths,
-      log,
-      signal,
-    });
-    const keys = readS3Keys(stateDirectory);
-    endpoint = `127.0.0.1:${readState(paths).s3?.port}`;
-    const none = { trackingUri: '', artifactRoot: '', tokens: undefined };
-    documents = platformDocuments({ ...none, s3: keys && { endpoint, keys } });
-  });
-  afterAll(async () => {
-    await endService('s3', paths);
-    removeTokens(stateDirectory);
-    rmSync(stateDirectory, { recursive: true });
-  });
+describe.skipIf(!hasS3Server)('in S3', () => {
+  const server = s3Server();
 
   test('a workflow passes files and folders by the bucket that the ConfigMap names', async () => {
     const {
@@ -74,7 +42,7 @@ templates:
     container: {image: a, command: [sh, -c, "cat /tmp/1 /tmp/2/a /tmp/2/deep/b /tmp/3 > /tmp/seen"]}
   - name: list
     data: {source: {artifactPaths: {name: all, s3: {key: "lists/{{workflow.name}}"}}}, transformation: [{expression: data}]}`),
-      { documents },
+      { documents: server().documents },
     );
     expect([phase, message]).toEqual(['Succeeded', undefined]);
     expect(output('[1].read', 'seen')).toBe('1\n2\n3\n3');
@@ -84,12 +52,14 @@ templates:
       `lists/${name}/deep/b`,
     ]);
     const key = node('[0].write').outputs?.artifacts?.[0]?.s3?.key ?? '';
-    expect(readFileSync(join(paths.s3, 'artifacts', key)).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]));
-    expect(JSON.stringify(done)).not.toContain(readS3Keys(stateDirectory)?.secretKey);
+    expect(readFileSync(join(server().directory, 'artifacts', key)).subarray(0, 2)).toEqual(
+      Buffer.from([0x1f, 0x8b]),
+    );
+    expect(JSON.stringify(done)).not.toContain(server().keys.secretKey);
   });
 
   const location = (more: string) =>
-    `s3: {endpoint: "${endpoint}", insecure: true, bucket: artifacts, ${more}, accessKeySecret: {name: s3, key: accessKey}, secretKeySecret: {name: s3, key: secretKey}}`;
+    `s3: {endpoint: "${server().endpoint}", insecure: true, bucket: artifacts, ${more}, accessKeySecret: {name: s3, key: accessKey}, secretKeySecret: {name: s3, key: secretKey}}`;
   const reading = (input: string) =>
     workflow(`entrypoint: main
 templates:
@@ -98,12 +68,14 @@ templates:
     container: {image: a, command: ["true"]}`);
 
   test('what is not there is said, or passed over where it is optional', async () => {
-    const missing = await run(reading(location('key: none')), { documents });
+    const missing = await run(reading(location('key: none')), { documents: server().documents });
     expect([missing.phase, missing.message]).toEqual([
       'Error',
       'artifact in failed to load: there is no such artifact',
     ]);
-    const optional = await run(reading(`optional: true, ${location('key: none')}`), { documents });
+    const optional = await run(reading(`optional: true, ${location('key: none')}`), {
+      documents: server().documents,
+    });
     expect(optional.phase).toBe('Succeeded');
   });
 
@@ -111,7 +83,7 @@ templates:
     const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's3' } };
     const wrong = { ...secret, stringData: { accessKey: 'nobody', secretKey: 'nothing' } };
     const { phase, message } = await run(reading(location('key: none')), {
-      documents: [...documents, wrong],
+      documents: [...server().documents, wrong],
     });
     expect(phase).toBe('Error');
     expect(message).toMatch(

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Environment, Environments } from '../../lib/environments/environments.ts';
 import { run, temporaryFolder, workflow } from './harness.ts';
 
 const withTemplate = (template: string, more = '') =>
@@ -110,16 +111,50 @@ volumes: [{name: conf, configMap: {name: settings, items: [{key: a, path: one}, 
   });
 });
 
+/** One environment for every image. */
+function standIn(environment: Partial<Environment>): Environments {
+  return {
+    has: () => true,
+    knowsCommand: () => environment.entrypoint !== undefined,
+    resolve: async () => ({ path: [], env: {}, ...environment }),
+  };
+}
+
 describe('programs', () => {
   const answering = '#!/bin/sh\necho answered\n';
 
   test('of the image’s environment are found, also when that lies in /tmp', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'answer'), answering, { mode: 0o755 });
-    const { log } = await run(withTemplate('container: {image: any, command: [answer]}'), {
-      environments: { has: () => true, resolve: async () => ({ path: [folder], env: {} }) },
-    });
+    const environments = standIn({ path: [folder] });
+    const { log } = await run(withTemplate('container: {image: any, command: [answer]}'), { environments });
     expect(log('')).toBe('answered\n');
+  });
+
+  test('that an image has at a path of its own are found by their names', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'answer'), answering, { mode: 0o755 });
+    const environments = standIn({ path: [folder] });
+    const { log } = await run(withTemplate('container: {image: any, command: [/answer]}'), { environments });
+    expect(log('')).toBe('answered\n');
+  });
+
+  test.each([
+    ['command: [echo, a], args: [b]', 'a b'],
+    ['command: [echo, a]', 'a'],
+    ['args: [b]', 'image b'],
+    ['args: []', 'image'],
+    ['name: main', 'image says'],
+  ])('are those that the image names, where the container does not: %s', async (fields, said) => {
+    const environments = standIn({ entrypoint: ['echo', 'image'], cmd: ['says'] });
+    const { log } = await run(withTemplate(`container: {image: any, ${fields}}`), { environments });
+    expect(log('')).toBe(`${said}\n`);
+  });
+
+  test('are refused when neither the container nor the image names one', async () => {
+    await expect(run(withTemplate('container: {image: any, args: [a]}'))).rejects.toThrow(
+      "container.command: it is not known what the image 'any' starts; name the command",
+    );
   });
 
   test('of a volume are found', async () => {

@@ -3,5 +3,6 @@ import type { Environments } from '../../lib/environments/environments.ts';
 
 export const environments: Environments = {
   has: (image) => image !== 'missing',
+  knowsCommand: () => false,
   resolve: async () => ({ path: [], env: { FROM_IMAGE: 'yes' } }),
 };

@@ -6,6 +6,7 @@ import { Cluster } from '../../lib/runner/documents/cluster.ts';
 import { resolveWorkflow } from '../../lib/runner/documents/resolve-workflow.ts';
 import { carryOut } from '../../lib/runner/execute/carry-out.ts';
 import { startRun } from '../../lib/runner/execute/start-run.ts';
+import { sandboxRuntime } from '../../lib/runner/pod/prepare-sandboxed.ts';
 import { bubblewrapArguments } from '../../lib/runner/sandbox/bubblewrap.ts';
 import { direct } from '../../lib/runner/sandbox/direct.ts';
 import { namespaces, operationsOf } from '../../lib/runner/sandbox/namespaces.ts';
@@ -185,7 +186,7 @@ async function runDirectly(yaml: string): Promise<Finished> {
     identity,
     parameters: new Map(),
     globals: identityVariables(resolved, identity),
-    sandbox: direct,
+    runtime: sandboxRuntime(direct, undefined),
   });
   return finished(await carryOut(started), stateDirectory);
 }

@@ -22,7 +22,7 @@ describe('refuses, before anything runs,', () => {
     [
       'a sidecar whose command is not named',
       template('container: {image: a, command: [x]}\nsidecars: [{name: s, image: a}]'),
-      'spec.templates[0].sidecars.s.command: the local',
+      'spec.templates[0].sidecars.s.command: it is not known',
     ],
     [
       'a hook with a field it does not know',
@@ -50,7 +50,7 @@ describe('refuses, before anything runs,', () => {
     [
       'an image whose command is not named',
       template('container: {image: a}'),
-      "does not know what the image 'a' starts; name the command",
+      "it is not known what the image 'a' starts; name the command",
     ],
     [
       'a volume that is not there',
@@ -193,14 +193,28 @@ templates:
 });
 
 test('each field is explained: carried out, without meaning here, or refused', () => {
-  const documents = documentsOf(container('resources: {limits: {cpu: 1}}, lifecycle: {}'));
+  const documents = documentsOf(
+    container('resources: {limits: {cpu: 1}, requests: {cpu: 1}}, lifecycle: {}'),
+  );
   const findings = explainWorkflow(documents, { kind: 'Workflow', name: 'test' });
   const effects = Object.fromEntries(findings.map(({ path, effect }) => [path, effect]));
   expect(effects).toMatchObject({
     'spec.entrypoint': 'carried out',
     'spec.templates[0].container.command': 'carried out',
-    'spec.templates[0].container.resources': 'no meaning here',
+    'spec.templates[0].container.resources.limits.cpu': 'carried out',
+    'spec.templates[0].container.resources.requests': 'no meaning here',
     'spec.templates[0].container.lifecycle': 'refused',
   });
-  expect(findings.find(({ path }) => path.endsWith('resources'))?.reason).toContain('processes take what');
+  expect(findings.find(({ path }) => path.endsWith('requests'))?.reason).toContain('nothing is scheduled');
+});
+
+test('only of a daemon a probe is refused that runs a program inside of it', async () => {
+  const probed = (daemon: boolean) =>
+    workflow(`entrypoint: main
+templates:
+  - name: main
+    daemon: ${daemon}
+    container: {image: a, command: ["true"], readinessProbe: {exec: {command: ["true"]}}}`);
+  expect((await run(probed(false))).phase).toBe('Succeeded');
+  await expect(run(probed(true))).rejects.toThrow('container.readinessProbe.exec: the local runner does not');
 });

@@ -67,11 +67,7 @@ describe('a WorkflowTemplate', () => {
   });
 
   test.each([
-    [
-      'a parameter it does not have',
-      { txt: 'x' },
-      "there is no parameter 'txt'; known are text, alias, uri, other",
-    ],
+    ['a parameter it does not have', { txt: 'x' }, "there is no parameter 'txt'; did you mean 'text'?"],
     [
       'a value outside the enum',
       { alias: 'dev' },

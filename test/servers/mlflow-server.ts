@@ -14,11 +14,13 @@ export interface MlflowServerOptions {
   readonly requirements: string;
   /** Where it keeps its data. @default SQLite */
   readonly database?: string;
+  /** Files of `requirements/` with what the server needs beside itself, such as `mlflow-auth.txt`. @default the driver of the database */
+  readonly plugins?: readonly string[];
   /** More arguments of `mlflow server`. @default none */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What its health is asked with. @default nothing */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** The path that its addresses begin with. @default none */
+  readonly prefix?: string;
 }
 
 /** A server that runs. */
@@ -43,21 +45,25 @@ export async function startMlflow(options: MlflowServerOptions): Promise<MlflowS
       log: () => {},
     });
   const { bin } = await build(options.requirements);
-  const driver = options.database?.startsWith('postgresql') ? await build('postgresql.txt') : undefined;
+  const driver = options.database?.startsWith('postgresql') ? ['postgresql.txt'] : [];
+  const plugins: string[] = [];
+  for (const name of [...driver, ...(options.plugins ?? [])])
+    plugins.push(await packagesOf((await build(name)).bin));
   const port = await getPort();
   const database = options.database ?? `sqlite:///${join(folder, 'mlflow.db')}`;
   const storage = ['--backend-store-uri', database, '--artifacts-destination', pathToFileURL(artifacts).href];
+  const prefix = options.prefix === undefined ? [] : ['--static-prefix', options.prefix];
   const place = ['--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
   const server = execa(
     join(bin, 'mlflow'),
-    ['server', '--serve-artifacts', ...storage, ...place, ...(options.args ?? [])],
+    ['server', '--serve-artifacts', ...storage, ...place, ...prefix, ...(options.args ?? [])],
     {
       cwd: folder,
       env: {
         PATH: `${bin}:${process.env['PATH'] ?? ''}`,
         MLFLOW_DISABLE_TELEMETRY: 'true',
         MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
-        ...(driver === undefined ? {} : { PYTHONPATH: await packagesOf(driver.bin) }),
+        ...(plugins.length === 0 ? {} : { PYTHONPATH: plugins.join(':') }),
         ...options.env,
       },
       extendEnv: false,
@@ -69,9 +75,9 @@ export async function startMlflow(options: MlflowServerOptions): Promise<MlflowS
       detached: true,
     },
   );
-  const trackingUri = `http://127.0.0.1:${port}`;
+  const trackingUri = `http://127.0.0.1:${port}${options.prefix ?? ''}`;
   const isUp = () =>
-    fetch(`${trackingUri}/health`, { headers: { ...options.headers } }).then(
+    fetch(`${trackingUri}/health`).then(
       ({ ok }) => ok,
       () => false,
     );

@@ -24,6 +24,7 @@ const step = defineStep({
   },
   outputs: { modelUri: z.string().min(1).describe('a URI'), changed: booleanValue.describe('a change') },
   env: { SERVER: 'where it answers' },
+  optionalEnv: { CORNER: 'where in there' },
   secrets: { apiToken: 'a token', otherToken: 'another one' },
   settings: { howMany: jsonValue(z.number()).default(1).describe('a number') },
 });
@@ -44,10 +45,17 @@ describe('a call', () => {
       inputs: { modelName: 'A', anyText: '', isFinal: true, gateRules: [], status: 'none' },
       settings: { howMany: 1 },
       env: { SERVER: 'x' },
+      optionalEnv: {},
       secrets: { apiToken: 'hunter2' },
       secretFiles: { apiToken: file },
     });
     expect(secretValues).toEqual(['hunter2']);
+  });
+
+  test('gives the variables that need not be set, when they are', () => {
+    const corner = (CORNER: string) => read(good, { SERVER: 'x', CORNER }).call.optionalEnv;
+    expect(corner('left')).toEqual({ CORNER: 'left' });
+    expect(corner('')).toEqual({});
   });
 
   test("gives settings, which are nobody's inputs", () => {
@@ -55,6 +63,20 @@ describe('a call', () => {
     expect(call.settings).toEqual({ howMany: 3 });
     expect(call.inputs).not.toHaveProperty('howMany');
     expect(() => read([...good, '--how-many=x'])).toThrow(/--how-many \(a number\)/);
+  });
+
+  test('takes an input from the file in which a step before left it', () => {
+    const file = join(folder, 'any-text');
+    writeFileSync(file, 'as it was\n=');
+    const rest = good.filter((one) => !one.startsWith('--any-text'));
+    expect(read([...rest, `--any-text-from=${file}`]).call.inputs.anyText).toBe('as it was\n=');
+    expect(() => read([...good, `--any-text-from=${file}`])).toThrow(
+      '--any-text and --any-text-from are both given; give one of them',
+    );
+    expect(() => read([...rest, `--any-text-from=${join(folder, 'none')}`])).toThrow(
+      /^cannot read .*none, which the step before should have left there$/,
+    );
+    expect(() => read([...good, `--how-many-from=${file}`])).toThrow('unknown argument "--how-many-from"');
   });
 
   test('brings every text through as it was', () => {
@@ -161,9 +183,12 @@ test('the help names every argument, variable and output', () => {
       --how-many=…          a number (optional)
       --api-token-file=…    file with a token (optional)
       --other-token-file=…  file with another one (optional)
+      --…-from=…            file with that argument, as a step before left it in the same pod
+      --when=FILE=VALUE     do nothing unless that file holds the value (optional)
 
     Environment:
       SERVER            where it answers
+      CORNER            where in there (optional)
       MILLRACE_OUTPUTS  folder for the outputs (optional)
 
     Outputs, a file each:

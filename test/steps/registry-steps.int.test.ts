@@ -245,16 +245,25 @@ describe('the URI', () => {
     }
   });
 
-  test('refuses a version without files, one outside of MLflow, and one that is not there', async () => {
+  test('of storage that MLflow knows by its name alone is passed on, and local folders are not', async () => {
+    const name = await newModel();
+    const { runId } = await server.run(experimentId);
+    for (const source of ['s3://elsewhere/model', 'hf://org/model'])
+      await server.version(name, { source, run_id: runId });
+    expect((await resolve(name, '1')).outputs['model-uri']).toBe('s3://elsewhere/model');
+    const second = await resolve(name, '2');
+    expect(second.outputs['model-uri']).toBe('hf://org/model');
+    expect(second.messages.at(-1)).toContain('MLflow lists no files there');
+  });
+
+  test('refuses a version without files, and one that is not there', async () => {
     const name = await newModel();
     const { runId } = await server.run(experimentId);
     const modelId = await server.loggedModel(experimentId, runId, []);
     await server.version(name, { source: `models:/${modelId}`, model_id: modelId });
-    await server.version(name, { source: 's3://elsewhere/model', run_id: runId });
     for (const [version, message] of [
       ['1', 'has no MLmodel file at mlflow-artifacts:/'],
-      ['2', "at 's3://elsewhere/model', outside what the run logged"],
-      ['3', 'RESOURCE_DOES_NOT_EXIST'],
+      ['2', 'RESOURCE_DOES_NOT_EXIST'],
     ] as const)
       expect(await resolve(name, version)).toMatchObject({
         exitCode: 1,

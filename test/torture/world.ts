@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { createRepository } from '../../lib/embedded/git-server.ts';
+import type { BasicAuth } from '../../lib/mlflow/access.ts';
 import { createMlflow } from '../../lib/mlflow/client.ts';
 import { readHistory } from '../../lib/steps/history/move.ts';
-import { seed, unique } from '../mlflow/seed.ts';
+import { pathOf, seed, unique } from '../mlflow/seed.ts';
 
 /** The servers. */
 export interface World {
@@ -15,6 +16,10 @@ export interface World {
   readonly gitUrl: string;
   readonly gitDirectory: string;
   readonly writeTokenFile: string;
+  /** What the MLflow server asks for. @default nothing */
+  readonly basic?: BasicAuth;
+  /** The workspace of the models. @default the server has none */
+  readonly workspace?: string;
 }
 
 /** A registered model whose versions 1, 2, … logged these numbers, and the repository of its manifest. */
@@ -49,20 +54,21 @@ export async function makeModel(
   rmses: readonly number[],
   kind: 'model' | 'file' = 'model',
 ): Promise<Model> {
-  const server = seed(world.trackingUri);
+  const server = seed(world.trackingUri, accessOf(world));
   const name = unique('torture');
   const workflowUid = unique('uid');
+  const experimentId = await server.experiment();
   await server.model(name);
   for (const [index, rmse] of rmses.entries()) {
     const isLast = index === rmses.length - 1;
     const tags = { 'millrace.workflow-uid': workflowUid, 'millrace.attempt': '0' };
-    const { runId, artifactUri } = await server.run('0', isLast ? tags : {});
+    const { runId, artifactUri } = await server.run(experimentId, isLast ? tags : {});
     await server.metric(runId, 'rmse', rmse);
     if (kind === 'file') {
-      await server.file(`0/${runId}/artifacts/model/MLmodel`);
+      await server.file(`${pathOf(artifactUri)}/model/MLmodel`);
       await server.version(name, { source: `${artifactUri}/model`, run_id: runId });
     } else {
-      const modelId = await server.loggedModel('0', runId);
+      const modelId = await server.loggedModel(experimentId, runId);
       await server.version(name, { source: `models:/${modelId}`, run_id: runId, model_id: modelId });
     }
   }
@@ -96,7 +102,7 @@ export async function wrongs(world: World, model: Model, expected: Expected): Pr
   const { tags } = await mlflow.getVersion({ name: model.name, version: expected.version });
   const uri = tags.get('millrace.artifact-uri') ?? 'none on record';
   const inGit = (await git(model, 'cat-file', 'blob', `main:${manifestPath}`)).includes(` ${uri} #`);
-  const commits = Number(await git(model, 'rev-list', '--count', 'main')) - 1;
+  const commits = await commitsOf(model);
   return [
     ...differs('alias', registered.aliases.get(alias), expected.version),
     ...differs('history', moves.join(', '), expected.moves.join(', ')),
@@ -105,6 +111,11 @@ export async function wrongs(world: World, model: Model, expected: Expected): Pr
     ...(expected.commits === undefined ? [] : differs('commits', commits, expected.commits)),
     ...(expected.commits === undefined || inGit ? [] : [`Git does not name ${uri}`]),
   ];
+}
+
+/** How many commits there are after the first. */
+export async function commitsOf(model: Model): Promise<number> {
+  return Number(await git(model, 'rev-list', '--count', 'main')) - 1;
 }
 
 /** A folder that is gone when `use` has ended. */
@@ -131,6 +142,14 @@ export async function eachOf<Item, Result>(
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return results;
+}
+
+function accessOf({ basic, workspace }: World): Readonly<Record<string, string>> {
+  const login = basic && Buffer.from(`${basic.username}:${basic.password}`).toString('base64');
+  return {
+    ...(login && { authorization: `Basic ${login}` }),
+    ...(workspace && { 'x-mlflow-workspace': workspace }),
+  };
 }
 
 function differs(what: string, is: unknown, shouldBe: unknown): readonly string[] {

@@ -65,9 +65,7 @@ function checkFields(
       to.report('unknown-field', [...path, name], `${type} has no field '${name}'; ${wayOut}`);
       continue;
     }
-    const lacks =
-      field.only === 'before 4' ? isVersion4(to.argo) : field.only === 'since 4' && to.argo === '3.7';
-    if (lacks)
+    if (to.argo !== undefined && field.only !== undefined && !versionsWith[field.only].includes(to.argo))
       to.report(
         'unknown-field',
         [...path, name],
@@ -76,6 +74,13 @@ function checkFields(
     checkValue(inner, field.type, [...path, name], to);
   }
 }
+
+/** The versions that have a field. */
+const versionsWith: Readonly<Record<NonNullable<FieldType['only']>, readonly ArgoVersion[]>> = {
+  'before 4': ['3.7'],
+  'since 4': ['4.0', '4.1'],
+  'since 4.1': ['4.1'],
+};
 
 /** What replaced the fields that version 4 has no more. */
 function insteadOf(name: string): string {
@@ -112,10 +117,6 @@ function wrong(value: unknown, wanted: string, path: Path, to: ShapeReport): voi
 function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return isMap(value) ? 'a map' : JSON.stringify(value);
-}
-
-function isVersion4(version: ArgoVersion | undefined): boolean {
-  return version === '4.0' || version === '4.1';
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

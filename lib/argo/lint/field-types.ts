@@ -9,8 +9,16 @@ export interface FieldType {
   /** `string`, `[]Parameter`, `{}string`. */
   readonly type: string;
   /** Which versions have it; the others refuse it. @default all */
-  readonly only?: 'before 4' | 'since 4';
+  readonly only?: 'before 4' | 'since 4' | 'since 4.1';
 }
+
+/** The fields that came with Argo 4.1, by their types; the table, made from the schemas of 3.7 and 4.1, does not tell. */
+export const sinceArgo41: Readonly<Record<string, readonly string[]>> = {
+  Template: ['pendingTimeout', 'podResources', 'resourceClaims'],
+  WorkflowSpec: ['executorPlugins', 'podResources', 'resourceClaims'],
+  S3Artifact: ['addressingStyle'],
+  HTTPArtifact: ['saveStreamViaFile'],
+};
 
 const parsed = new Map<string, ReadonlyMap<string, FieldType>>();
 const lines = new Map(Object.entries(table));
@@ -21,7 +29,17 @@ export function fieldsOf(type: string): ReadonlyMap<string, FieldType> | undefin
   if (known) return known;
   const line = lines.get(type);
   if (line === undefined) return undefined;
-  const fields = new Map(line.split(' ').filter(Boolean).map(parseField));
+  const newest = sinceArgo41[type] ?? [];
+  const fields = new Map(
+    line
+      .split(' ')
+      .filter(Boolean)
+      .map(parseField)
+      .map(([name, field]) => [
+        name,
+        newest.includes(name) ? { ...field, only: 'since 4.1' as const } : field,
+      ]),
+  );
   parsed.set(type, fields);
   return fields;
 }

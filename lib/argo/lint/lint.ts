@@ -1,6 +1,7 @@
 /** Checks Argo's documents as they stand in manifests; nothing is asked of a cluster. */
 import type { KubernetesObject } from '../manifest.ts';
 import { checkBeyond, checkObject } from './beyond/check-beyond.ts';
+import { type Tokenless, tokenlessAccounts } from './beyond/missing-token.ts';
 import { argoKindOf, type Catalogue, catalogueOf, type Home, homeOf, titleOf } from './catalogue.ts';
 import { checkShape } from './check-shape.ts';
 import { checkBinding, checkCron, checkWorkflow } from './check-workflow.ts';
@@ -11,8 +12,11 @@ import { withoutNulls } from './without-nulls.ts';
 
 /** How documents are checked. */
 export interface LintOptions {
-  /** The version of Argo they are for: fields that it lacks are refused. @default those of every version are taken */
-  readonly argo?: ArgoVersion | undefined;
+  /**
+   * The version of Argo they are for, or that of each by its place: fields that it lacks are refused. @default those of
+   * every version are taken
+   */
+  readonly argo?: ArgoVersion | readonly ArgoVersion[] | undefined;
 }
 
 interface Checked {
@@ -29,7 +33,8 @@ export function lintDocuments(
 ): readonly Finding[] {
   const all = documents.map((document, index) => checkedShape(withoutNulls(document), index, options));
   const catalogue = catalogueOf(all.flatMap(({ home }) => home ?? []));
-  for (const one of all) checkMeaning(one, catalogue);
+  const tokenless = tokenlessAccounts(documents);
+  for (const one of all) checkMeaning(one, { catalogue, tokenless });
   return all.flatMap(({ findings }) => distinct(findings));
 }
 
@@ -39,13 +44,16 @@ function checkedShape(document: KubernetesObject, index: number, { argo }: LintO
   const kind = argoKindOf(document);
   const report = reporter(document, index, findings);
   if (kind === undefined) return { document, index, home: undefined, findings };
-  checkShape(document, kind, { report, argo });
+  checkShape(document, kind, { report, argo: typeof argo === 'string' ? argo : argo?.[index] });
   const isReadable = !findings.some(({ rule }) => rule === 'wrong-type');
   const home = isReadable && kind !== 'WorkflowEventBinding' ? homeOf(document, kind) : undefined;
   return { document, index, home, findings };
 }
 
-function checkMeaning({ document, index, home, findings }: Checked, catalogue: Catalogue): void {
+function checkMeaning(
+  { document, index, home, findings }: Checked,
+  { catalogue, tokenless }: { readonly catalogue: Catalogue; readonly tokenless: Tokenless },
+): void {
   const report = reporter(document, index, findings);
   checkObject(document, report);
   if (document.kind === 'WorkflowEventBinding') checkBinding(document, report);
@@ -53,7 +61,7 @@ function checkMeaning({ document, index, home, findings }: Checked, catalogue: C
   if (home.kind === 'CronWorkflow') checkCron(document, report);
   const reportIn = (other: Home): Report => (other === home ? report : elsewhere(other, home, report));
   checkWorkflow(home, { catalogue, report, reportIn });
-  checkBeyond(home, { catalogue, report });
+  checkBeyond(home, { catalogue, tokenless, report });
 }
 
 /** What is wrong in another document only because this one uses it: told at the place of the use. */

@@ -69,6 +69,9 @@ export const rules = {
   'secret-value': ours('A secret stands in the manifest itself.'),
   'object-size': ours('The object is so large that Argo may not be able to store its workflows.'),
   'reserved-container': ours('A container has the name of one that Argo adds to the pod.'),
+  'missing-token': ours(
+    'Pods have no token with which they could report their results: their ServiceAccount or their template refuses it.',
+  ),
   'unused-input': {
     by: 'millrace',
     severity: 'warning',

@@ -2,6 +2,7 @@
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../manifest.ts';
 import type { Path } from './finding.ts';
+import { asGoReadsYaml } from './go-yaml.ts';
 
 /** A place in a file; lines and columns are counted from 1. */
 export interface Position {
@@ -32,7 +33,7 @@ export interface Source {
 export function readSource(text: string): Source {
   const lineCounter = new LineCounter();
   const healed = indentQuoted(text);
-  const parsed = parseAllDocuments(healed, { lineCounter, merge: true, logLevel: 'silent' });
+  const parsed = parseAllDocuments(healed, { ...asGoReadsYaml, lineCounter });
   const positionAt = (offset: number): Position => {
     const { line, col } = lineCounter.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };

@@ -1,8 +1,10 @@
 /** `millrace demo`: delivers the example's model on this machine, with everything that is needed for it. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExampleRepository } from '../../../examples/california-housing/make-repository.ts';
 import type { Platform } from '../../embedded/platform.ts';
 import type { Environments } from '../../environments/environments.ts';
+import { InputError } from '../../errors.ts';
 import { loadDocuments } from '../../runner/documents/load-documents.ts';
 import { createChecklist } from '../demo/checklist.ts';
 import { preparePrograms, prepareRepository } from '../demo/prepare.ts';
@@ -25,6 +27,10 @@ const workflow = { kind: 'WorkflowTemplate', name: 'california-housing' } as con
 
 export async function demo(flags: DemoFlags, context: CommandContext): Promise<number> {
   const { console, places } = context;
+  if (!existsSync(join(packageDirectory, 'examples/california-housing/repository')))
+    throw new InputError(
+      "the example is no part of the package; run the demo in a clone of Millrace's repository",
+    );
   const title = 'One delivery of a model: real MLflow, real Git, no cluster';
   console.say(`${console.talk.paint('title', title)}\n`);
   const checklist = createChecklist(console);

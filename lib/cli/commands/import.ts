@@ -1,6 +1,6 @@
 /** `millrace import`: writes the TypeScript program whose synthesis gives the documents of a YAML file. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { InputError } from '../../errors.ts';
 import { importSource } from '../import/import-source.ts';
 import type { CommandContext } from './command-context.ts';
@@ -12,10 +12,6 @@ export interface ImportFlags {
 
 /** Writes the program to standard output, or into a file. */
 export function importFile(file: string, { output }: ImportFlags, { console }: CommandContext): number {
-  const library =
-    output === undefined
-      ? './lib'
-      : fromHere(join(import.meta.dirname, '..', '..'), dirname(resolve(output)));
   const chart = basename(file)
     .replace(/\.[^.]*$/, '')
     .toLowerCase()
@@ -24,7 +20,6 @@ export function importFile(file: string, { output }: ImportFlags, { console }: C
   const { program, accepted } = importSource(read(file), {
     source: basename(file),
     chart: chart || 'imported',
-    library,
   });
   if (output === undefined) console.print(program.trimEnd());
   else write(output, program);
@@ -34,11 +29,6 @@ export function importFile(file: string, { output }: ImportFlags, { console }: C
       `it accepts what 'millrace lint' says of these: ${accepted.join(', ')}; correct them one by one`,
     );
   return 0;
-}
-
-function fromHere(library: string, folder: string): string {
-  const path = relative(folder, library);
-  return path.startsWith('.') ? path : `./${path}`;
 }
 
 function read(file: string): string {

@@ -1,11 +1,12 @@
 /** `millrace resume`: goes on with a run that failed or whose runner was killed. */
-import { loadEnvironments } from '../../environments/environments.ts';
 import { parseApproval } from '../../runner/approvals/answers.ts';
 import { loadDocuments } from '../../runner/documents/load-documents.ts';
+import type { EngineKind } from '../../runner/engine/engine.ts';
 import { interruptible } from '../interruption.ts';
 import { isKept, withRunningPlatform } from '../platform-use.ts';
 import { exitCodeOf, resumeRun } from '../workflow/carry-out.ts';
 import { chooseRun } from '../workflow/choose-run.ts';
+import { imagesFor } from '../workflow/images-for.ts';
 import type { CommandContext } from './command-context.ts';
 import { present } from './run.ts';
 
@@ -17,6 +18,8 @@ export interface ResumeFlags {
   readonly approve: readonly string[];
   /** The cluster that resource templates change. */
   readonly kubeconfig?: string | undefined;
+  /** What runs the images themselves. */
+  readonly engine?: EngineKind | undefined;
   readonly json?: boolean | undefined;
   /** Prints an event a line, the last one with the document of `--json`. */
   readonly events?: boolean | undefined;
@@ -25,7 +28,7 @@ export interface ResumeFlags {
 /** Runs what is missing of a run, keeps what succeeded, tells what happened and gives the exit code. */
 export async function resume(
   name: string | undefined,
-  { file, from, approve, kubeconfig, json, events }: ResumeFlags,
+  { file, from, approve, kubeconfig, engine: kind, json, events }: ResumeFlags,
   context: CommandContext,
 ): Promise<number> {
   const { console, places } = context;
@@ -36,9 +39,9 @@ export async function resume(
   return await interruptible((signal) =>
     withRunningPlatform({ ...use, signal }, async (platform) => {
       const documents = [...given, ...(platform?.documents ?? [])];
-      const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
+      const { engine, environments } = await imagesFor(kind, places, { ...use, signal });
       const done = await resumeRun({
-        ...{ documents, run, from, environments, stateDirectory, kubeconfig, console, signal },
+        ...{ documents, run, from, engine, environments, stateDirectory, kubeconfig, console, signal },
         approvals: approve.map(parseApproval),
         dataIsJson: (json ?? events) === true,
         events,

@@ -1,7 +1,8 @@
 /** `millrace run`: carries out a template of the manifests on this machine. */
-import { loadEnvironments } from '../../environments/environments.ts';
+import type { KubernetesObject } from '../../argo/manifest.ts';
 import { parseApproval } from '../../runner/approvals/answers.ts';
 import { loadDocuments } from '../../runner/documents/load-documents.ts';
+import type { EngineKind } from '../../runner/engine/engine.ts';
 import { readOverride } from '../../runner/given/overrides.ts';
 import { outcomeOf } from '../delivery/outcome.ts';
 import { repositoryFolder } from '../delivery/repository.ts';
@@ -10,9 +11,11 @@ import { interruptible } from '../interruption.ts';
 import { isKept, withRunningPlatform } from '../platform-use.ts';
 import { carryOut, exitCodeOf } from '../workflow/carry-out.ts';
 import { findWorkflow } from '../workflow/find-workflow.ts';
+import { imagesFor } from '../workflow/images-for.ts';
 import { requireReferences } from '../workflow/missing-references.ts';
 import { parseParameters } from '../workflow/parameters.ts';
 import { recordedInputs } from '../workflow/recorded-inputs.ts';
+import { s3UrlOf, withS3StandIn } from '../workflow/s3-stand-in.ts';
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
 
@@ -32,12 +35,16 @@ export interface ManifestFlags {
 }
 
 export interface RunFlags extends ManifestFlags {
+  /** The embedded S3 server stands in for those that the manifests name. */
+  readonly s3?: boolean | undefined;
   /** Nodes that suspend, with the values they are to be given: `node` or `node=value`. */
   readonly approve: readonly string[];
   /** A node that is carried out alone, with the inputs that an earlier run recorded. */
   readonly only?: string | undefined;
   /** That earlier run. */
   readonly inputsOf?: string | undefined;
+  /** What runs the images themselves. */
+  readonly engine?: EngineKind | undefined;
   /** `NODE=FILE` texts. */
   readonly override?: readonly string[] | undefined;
 }
@@ -48,22 +55,32 @@ export async function run(
   flags: RunFlags,
   context: CommandContext,
 ): Promise<number> {
+  return await runAmong(loadDocuments(flags.file), template, flags, context);
+}
+
+/** The same with manifests that are there already. */
+export async function runAmong(
+  manifests: readonly KubernetesObject[],
+  template: string | undefined,
+  flags: Omit<RunFlags, 'file'>,
+  context: CommandContext,
+): Promise<number> {
   const { console, places } = context;
   const stateDirectory = places.state;
   const parameters = parseParameters(flags.parameter);
-  const manifests = loadDocuments(flags.file);
   const overrides = flags.override?.map(readOverride);
   const use = { stateDirectory, cacheDirectory: places.cache, log: console.say };
   return await interruptible((signal) =>
     withRunningPlatform({ ...use, signal }, async (platform) => {
-      const documents = [...manifests, ...(platform?.documents ?? [])];
+      const given = flags.s3 ? withS3StandIn(manifests, s3UrlOf(platform)) : manifests;
+      const documents = [...given, ...(platform?.documents ?? [])];
       const workflow = findWorkflow(documents, template);
       if (flags.explain) return explain({ documents, workflow, json: flags.json }, console);
       const recorded = recordedInputs(stateDirectory, workflow, flags);
       requireReferences(documents, workflow);
-      const environments = await loadEnvironments(places.environmentsFile, { ...use, signal });
+      const { engine, environments } = await imagesFor(flags.engine, places, { ...use, signal });
       const done = await carryOut({
-        ...{ documents, workflow, environments, stateDirectory, console, signal, overrides },
+        ...{ documents, workflow, engine, environments, stateDirectory, console, signal, overrides },
         parameters: { ...recorded?.parameters, ...parameters },
         only: recorded?.only,
         kubeconfig: flags.kubeconfig,

@@ -1,6 +1,6 @@
 /** Why a run did not go well: the node that failed first, what it says and the end of its log. */
 import { readFileSync } from 'node:fs';
-import type { Workflow } from '../../argo/manifest.ts';
+import type { NodeStatus, Workflow } from '../../argo/manifest.ts';
 import { isStepLine, lastWord, readableLine } from '../logs/log-line.ts';
 import { type LoggedRun, nodeLogs } from '../logs/node-logs.ts';
 import { plain } from '../text/paint.ts';
@@ -18,26 +18,53 @@ export interface Failure {
   readonly logFile: string | undefined;
 }
 
-const shownLines = 12;
+/** So many of its last lines tell why a container failed. */
+export const shownLines = 12;
+
+/** The container that failed first, before its log is read. */
+export interface FailedContainer {
+  /** What people call it: `train`, or `train/data` for a container of it. */
+  readonly label: string;
+  /** The node of its pod. */
+  readonly pod: NodeStatus;
+  /** Its name, where the pod has several. */
+  readonly container: string | undefined;
+  readonly message: string;
+}
+
+/** Absent when no node failed. */
+export function failedContainer(workflow: Workflow): FailedContainer | undefined {
+  const culprit = firstFailure(workflow);
+  if (culprit === undefined) return undefined;
+  const { pod, container } = culprit;
+  return {
+    label: pathOf(container ?? pod),
+    pod: pod.node,
+    container: container?.node.displayName ?? container?.node.name,
+    message: container?.node.message || pod.node.message || `it ended ${pod.node.phase}`,
+  };
+}
 
 /** The failure of a run; absent when no node failed. */
 export function failureOf(run: LoggedRun): Failure | undefined {
-  const culprit = firstFailure(run.workflow);
-  if (culprit === undefined) return undefined;
-  const { pod, container } = culprit;
-  const logs = nodeLogs(run, pod.node.id);
-  const name = container?.node.displayName ?? container?.node.name;
-  const log = name === undefined ? logs.at(-1) : logs.findLast(({ label }) => label.endsWith(`/${name}`));
+  const failed = failedContainer(run.workflow);
+  if (failed === undefined) return undefined;
+  const { pod, container } = failed;
+  const logs = nodeLogs(run, pod.id);
+  const log =
+    container === undefined ? logs.at(-1) : logs.findLast(({ label }) => label.endsWith(`/${container}`));
   const file = log?.file;
-  const lines = file === undefined ? [] : lastLines(readFileSync(file, 'utf8'));
-  const message = container?.node.message || pod.node.message || `it ended ${pod.node.phase}`;
-  return {
-    label: pathOf(container ?? pod),
-    message,
-    cause: lines.map(lastWord).findLast((word) => word !== undefined) ?? foreignWord(lines, message),
-    log: lines,
-    logFile: file,
-  };
+  return explained(failed, file === undefined ? [] : lastLines(readFileSync(file, 'utf8')), file);
+}
+
+/** A failure in the words of its log. */
+export function explained(
+  { label, message }: Pick<FailedContainer, 'label' | 'message'>,
+  log: readonly string[],
+  logFile?: string,
+): Failure {
+  const cause = log.map(lastWord).findLast((word) => word !== undefined) ?? foreignWord(log, message);
+  return { label, message, cause, log, logFile };
 }
 
 /** How a program that is not ours ended and what it said then: its error with all that follows, else its last line. */

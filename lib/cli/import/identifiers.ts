@@ -2,7 +2,7 @@
 
 const reserved = new Set(
   (
-    'app chart call document rawTemplate App Chart ApiObject RawDocument arguments await break case catch class const ' +
+    'app chart call document rawTemplate ArgoApp Chart ApiObject RawDocument arguments await break case catch class const ' +
     'continue debugger default delete do else enum eval export extends false finally for function if implements import ' +
     'in interface let new null package private protected public return static super switch this throw true try typeof ' +
     'undefined var void while with yield NaN Infinity'

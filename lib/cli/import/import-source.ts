@@ -1,5 +1,6 @@
 /** Reads YAML to import, and refuses by name what a program would lose. */
 import { argoKindOf, titleOf } from '../../argo/lint/catalogue.ts';
+import type { ArgoVersion } from '../../argo/lint/field-types.ts';
 import { type Finding, pathText } from '../../argo/lint/finding.ts';
 import { lintDocuments } from '../../argo/lint/lint.ts';
 import { type RuleName, rules } from '../../argo/lint/rules.ts';
@@ -16,7 +17,7 @@ export interface Imported {
 }
 
 /** Writes the program for the text of a file; throws an `InputError` that names what cannot be carried over. */
-export function importSource(text: string, options: ProgramOptions): Imported {
+export function importSource(text: string, options: Omit<ProgramOptions, 'argo'>): Imported {
   const { documents, faults } = readSource(text);
   const [fault] = faults;
   if (fault)
@@ -27,7 +28,8 @@ export function importSource(text: string, options: ProgramOptions): Imported {
   if (!objects.some((object) => argoKindOf(object) !== undefined))
     throw new InputError(`${options.source}: no object of Argo Workflows in there; name a file with some`);
   const refused = objects.flatMap(lostParts);
-  const findings = lintDocuments(objects);
+  const argo = newestFor(objects);
+  const findings = lintDocuments(objects, { argo });
   const broken = findings.filter((finding) => !isAcceptable(finding));
   const lines = [
     ...refused,
@@ -40,7 +42,14 @@ export function importSource(text: string, options: ProgramOptions): Imported {
     object,
     accepts: rulesOf(findings.filter((finding) => finding.index === index)),
   }));
-  return { program: writeProgram(imported, options), accepted: rulesOf(findings) };
+  return { program: writeProgram(imported, { ...options, argo }), accepted: rulesOf(findings) };
+}
+
+/** The newest Argo that knows every field; documents for version 3 have some that version 4 refuses. */
+function newestFor(objects: readonly KubernetesObject[]): ArgoVersion {
+  const isFor = (argo: ArgoVersion) =>
+    !lintDocuments(objects, { argo }).some(({ rule }) => rule === 'unknown-field');
+  return (['4.1', '4.0', '3.7'] as const).find(isFor) ?? '4.1';
 }
 
 /** What Argo itself accepts is carried over as it is; so are templates that other files hold. */

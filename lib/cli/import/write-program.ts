@@ -1,5 +1,6 @@
 /** Writes the TypeScript program whose synthesis gives a file's documents. */
 import { argoKindOf } from '../../argo/lint/catalogue.ts';
+import type { ArgoVersion } from '../../argo/lint/field-types.ts';
 import type { RuleName } from '../../argo/lint/rules.ts';
 import type { KubernetesObject } from '../../argo/manifest.ts';
 import { Identifiers } from './identifiers.ts';
@@ -15,10 +16,10 @@ export interface ImportedDocument {
 export interface ProgramOptions {
   /** What the chart is called: the file that synthesis writes. */
   readonly chart: string;
-  /** Where the library stands, seen from the program, as in `./lib`. */
-  readonly library: string;
   /** The file that was imported. */
   readonly source: string;
+  /** The Argo that the documents are for. */
+  readonly argo: ArgoVersion;
 }
 
 /** The program as text. */
@@ -27,18 +28,17 @@ export function writeProgram(documents: readonly ImportedDocument[], options: Pr
   const ids = new Identifiers();
   const parts = documents.map((document) => writeDocument(document, names, ids));
   const body = parts.join('\n');
-  const fromCdk8s = ['ApiObject', 'App', 'Chart'].filter(
-    (name) => body.includes(`new ${name}(`) || name !== 'ApiObject',
-  );
-  const fromOurs = ['call', 'RawDocument', 'rawTemplate'].filter((name) =>
-    new RegExp(`\\b${name}\\(`).test(body),
+  const isUsed = (name: string) => new RegExp(`\\b${name}\\(`).test(body);
+  const fromCdk8s = ['ApiObject', 'Chart'].filter((name) => name === 'Chart' || isUsed(name));
+  const fromOurs = ['ArgoApp', 'call', 'RawDocument', 'rawTemplate'].filter(
+    (name) => name === 'ArgoApp' || isUsed(name),
   );
   return [
     `/** Imported from ${options.source.replaceAll('*/', '')}. */`,
     importLine(fromCdk8s, 'cdk8s'),
-    ...(fromOurs.length > 0 ? [importLine(fromOurs, `${options.library}/argo/raw-document.ts`)] : []),
+    importLine(fromOurs, 'millrace'),
     '',
-    'const app = new App();',
+    `const app = new ArgoApp({ argo: '${options.argo}' });`,
     `const chart = new Chart(app, ${printValue(options.chart)});`,
     '',
     body,

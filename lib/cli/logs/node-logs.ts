@@ -20,8 +20,17 @@ export interface LoggedRun {
   readonly folder: string;
 }
 
-/** The logs that are there, in the order of the tree; with a name, those of the nodes that have it. */
-export function nodeLogs({ workflow, folder }: LoggedRun, name?: string): readonly NodeLog[] {
+/** One container that printed something, or will. */
+export interface LoggedContainer {
+  /** What people call it: `train/checkout`, or `promote` for the only container of a pod. */
+  readonly label: string;
+  /** The node of its pod. */
+  readonly pod: NodeStatus;
+  readonly container: string;
+}
+
+/** The containers of a run in the order of the tree; with a name, those of the nodes that have it. */
+export function loggedContainers(workflow: Workflow, name?: string): readonly LoggedContainer[] {
   const labels = labelsOf(workflow);
   const nodes = Object.values(workflow.status?.nodes ?? {});
   const wanted = name === undefined ? undefined : new Set(nodesNamed(workflow, name));
@@ -35,12 +44,20 @@ export function nodeLogs({ workflow, folder }: LoggedRun, name?: string): readon
       const parts = containers.map((container) => ({
         ids: [pod.id, container.id],
         label: `${label}/${container.displayName ?? container.name}`,
-        file: logFile(folder, pod, container.displayName ?? ''),
+        pod,
+        container: container.displayName ?? '',
       }));
-      return parts.length > 0 ? parts : [{ ids: [pod.id], label, file: logFile(folder, pod, 'main') }];
+      return parts.length > 0 ? parts : [{ ids: [pod.id], label, pod, container: 'main' }];
     })
-    .filter(({ ids, file }) => (wanted === undefined || ids.some((id) => wanted.has(id))) && exists(file))
-    .map(({ label, file }) => ({ label, file }));
+    .filter(({ ids }) => wanted === undefined || ids.some((id) => wanted.has(id)))
+    .map(({ label, pod, container }) => ({ label, pod, container }));
+}
+
+/** The logs that are there, in the order of the tree; with a name, those of the nodes that have it. */
+export function nodeLogs({ workflow, folder }: LoggedRun, name?: string): readonly NodeLog[] {
+  return loggedContainers(workflow, name)
+    .map(({ label, pod, container }) => ({ label, file: logFile(folder, pod, container) }))
+    .filter(({ file }) => exists(file));
 }
 
 /** The names by which nodes that have logs are asked for. */

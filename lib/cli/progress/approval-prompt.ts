@@ -1,5 +1,5 @@
 /** Asks the person at the terminal for the approvals that a run waits for, one after the other. */
-import type { Parameter } from '../../argo/manifest.ts';
+import type { NodeStatus, Parameter } from '../../argo/manifest.ts';
 import { PermanentError } from '../../errors.ts';
 import { completeAnswers, suppliedParameters } from '../../runner/approvals/answers.ts';
 import { wholeWorkflow, writeApproval } from '../../runner/approvals/approvals.ts';
@@ -12,7 +12,7 @@ export function approvalPrompt(progress: Progress): (suspended: Suspended) => vo
   let last = Promise.resolve();
   return (suspended) => {
     if (progress.ask === undefined) {
-      progress.notice(wayOf(suspended));
+      progress.notice(wayToApprove(suspended.node, `npx millrace approve ${suspended.run}`));
       return;
     }
     const ask = progress.ask;
@@ -20,11 +20,12 @@ export function approvalPrompt(progress: Progress): (suspended: Suspended) => vo
   };
 }
 
-function wayOf({ node, run }: Suspended): string {
+/** What waits, and the command that lets it go on. */
+export function wayToApprove(node: NodeStatus | undefined, command: string): string {
   const [parameter] = node ? suppliedParameters(node) : [];
   const words = node ? ` ${visible(node.displayName ?? node.name)}${parameter ? '=VALUE' : ''}` : '';
   const what = node ? visible(node.displayName ?? node.name) : 'the workflow';
-  return `${what} waits for an approval; give it by: npx millrace approve ${run}${words}`;
+  return `${what} waits for an approval; give it by: ${command}${words}`;
 }
 
 async function askFor({ node, folder, over }: Suspended, ask: NonNullable<Progress['ask']>): Promise<void> {

@@ -1,13 +1,15 @@
 /** Shows a run while it goes on: a live tree in a terminal, a line a change elsewhere. */
-import type { Workflow } from '../../argo/manifest.ts';
+import type { NodeStatus, Workflow } from '../../argo/manifest.ts';
 import type { Console } from '../console.ts';
+import { nodesOf } from '../tree/node-tree.ts';
 import { liveTree } from './live-tree.ts';
 import { observeTimes } from './observe-times.ts';
 import { transitionLines } from './transition-lines.ts';
 
 /** What is told of a run; `end` must be called, however the run ends. */
 export interface Progress {
-  readonly change: (workflow: Workflow) => void;
+  /** Without the changed nodes, all may have changed. */
+  readonly change: (workflow: Workflow, changed?: readonly NodeStatus[]) => void;
   /** A line that is not about one node; it stays. */
   readonly notice: (line: string) => void;
   /** Asks the person at the terminal; absent where there is none. */
@@ -24,8 +26,8 @@ export function showProgress(console: Console, { dataIsJson }: { readonly dataIs
     const live = liveTree(console.live, { mask: console.mask, times });
     return {
       times,
-      change: (workflow) => {
-        observe(workflow);
+      change: (workflow, changed = nodesOf(workflow)) => {
+        observe(changed);
         live.update(workflow);
       },
       notice: live.persist,
@@ -36,9 +38,9 @@ export function showProgress(console: Console, { dataIsJson }: { readonly dataIs
   const linesOf = transitionLines(times);
   return {
     times,
-    change: (workflow) => {
-      observe(workflow);
-      for (const line of linesOf(workflow)) console.say(line);
+    change: (workflow, changed = nodesOf(workflow)) => {
+      observe(changed);
+      for (const line of linesOf(workflow, changed)) console.say(line);
     },
     notice: (line) => console.say(line),
     end: () => {},

@@ -1,14 +1,18 @@
 /** A run as plain lines, one a change of a node's phase, for where there is no terminal. */
-import type { Workflow } from '../../argo/manifest.ts';
+import type { NodeStatus, Workflow } from '../../argo/manifest.ts';
 import { visible } from '../text/visible.ts';
+import { changedParts } from '../tree/changed-part.ts';
 import { detailOf, durationText, isOver, type Times } from '../tree/node-row.ts';
-import { nodeTree, pathOf, walk } from '../tree/node-tree.ts';
+import { nodesOf, nodeTree, pathOf, walk } from '../tree/node-tree.ts';
 
-/** Gives the lines for what changed since the state before. */
-export function transitionLines(times: Times): (workflow: Workflow) => readonly string[] {
+/** Gives the lines for what changed since the state before; without the changed nodes, all are looked at. */
+export function transitionLines(
+  times: Times,
+): (workflow: Workflow, changed?: readonly NodeStatus[]) => readonly string[] {
   const told = new Map<string, string>();
-  return (workflow) =>
-    [...walk(nodeTree(workflow))].flatMap((tree) => {
+  const partOf = changedParts();
+  return (workflow, changed = nodesOf(workflow)) =>
+    [...walk(nodeTree(partOf(workflow, changed)))].flatMap((tree) => {
       const { node } = tree;
       const detail = isOver(node) || node.phase === 'Pending' ? detailOf(node) : '';
       const state = `${node.phase} ${node.phase === 'Pending' ? detail : ''}`;

@@ -13,15 +13,18 @@ export interface LineageQuery {
   readonly commit?: string | undefined;
   readonly code?: string | undefined;
   readonly data?: string | undefined;
+  /** What a model server was told to load. */
+  readonly uri?: string | undefined;
 }
 
 /** The versions, the newest first. Throws when nothing is asked, or when there is none. */
 export async function findVersions(
-  { model, run, commit, code, data }: LineageQuery,
+  { model, run, commit, code, data, uri }: LineageQuery,
   mlflow: Pick<Mlflow, 'getModel' | 'getVersion' | 'versionsWithTags'>,
 ): Promise<readonly ModelVersion[]> {
-  const tags = Object.entries({ runId: run, commit, codeRevision: code, dataDigest: data } as const).flatMap(
-    ([field, value]) => (value === undefined ? [] : [[recordedTags[field] ?? '', value] as const]),
+  const ends = { runId: run, commit, codeRevision: code, dataDigest: data, artifactUri: uri } as const;
+  const tags = Object.entries(ends).flatMap(([field, value]) =>
+    value === undefined ? [] : [[recordedTags[field] ?? '', value] as const],
   );
   const [, name, alias, version] = /^([^@:]+)(?:@([^@:]+)|:([1-9]\d*))?$/.exec(model ?? '') ?? [];
   if (model !== undefined && name === undefined)
@@ -39,7 +42,9 @@ export async function findVersions(
     return found.toSorted((one, other) => Number(other.version) - Number(one.version));
   }
   if (name === undefined)
-    throw new InputError('say what to follow: MODEL[@ALIAS|:VERSION], or --run, --commit, --code or --data');
+    throw new InputError(
+      'say what to follow: MODEL[@ALIAS|:VERSION], or --run, --commit, --code, --data or --uri',
+    );
   if (version !== undefined) return [await mlflow.getVersion({ name, version })];
   const { aliases } = await mlflow.getModel(name);
   const wanted = alias === undefined ? [...aliases.keys()] : [alias];
@@ -69,4 +74,5 @@ const recordedTags: Readonly<Record<string, string>> = {
   commit: tagName('commit'),
   codeRevision: tagName('codeRevision'),
   dataDigest: tagName('dataDigest'),
+  artifactUri: tagName('artifactUri'),
 };

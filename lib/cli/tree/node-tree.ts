@@ -35,6 +35,11 @@ export function nodeTree(workflow: Workflow): readonly TreeNode[] {
     .map(build);
 }
 
+/** All nodes of a workflow, in no order. */
+export function nodesOf({ status }: Workflow): readonly NodeStatus[] {
+  return Object.values(status?.nodes ?? {});
+}
+
 /** What tells a node from the others in one line: `train`, or `train/main` for a container. */
 export function pathOf({ label, pod }: TreeNode): string {
   return pod === undefined ? label : `${pod}/${label}`;

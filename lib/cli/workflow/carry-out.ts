@@ -1,7 +1,8 @@
 /** Runs a workflow on this machine and shows it while it goes on. */
-import type { KubernetesObject, Workflow } from '../../argo/manifest.ts';
+import type { KubernetesObject, NodeStatus, Workflow } from '../../argo/manifest.ts';
 import type { Environments } from '../../environments/environments.ts';
 import type { ApprovalRequest } from '../../runner/approvals/answers.ts';
+import type { Engine } from '../../runner/engine/engine.ts';
 import type { OnlyNode } from '../../runner/given/only-node.ts';
 import type { Override } from '../../runner/given/overrides.ts';
 import { type RunOptions, resumeWorkflow, runWorkflow } from '../../runner/run-workflow.ts';
@@ -17,6 +18,7 @@ import type { WorkflowName } from './find-workflow.ts';
 interface ShowOptions {
   readonly documents: readonly KubernetesObject[];
   readonly environments: Environments;
+  readonly engine?: Engine | undefined;
   readonly stateDirectory: string;
   readonly approvals?: readonly ApprovalRequest[];
   readonly kubeconfig?: string | undefined;
@@ -62,17 +64,17 @@ async function shown(
   { console, dataIsJson, events, ...shared }: ShowOptions,
   work: (options: Omit<RunOptions, 'workflow' | 'parameters'>) => Promise<Workflow>,
 ): Promise<Done> {
-  const { documents, environments, stateDirectory, approvals = [], kubeconfig, signal } = shared;
+  const { documents, engine, environments, stateDirectory, approvals = [], kubeconfig, signal } = shared;
   console.hide(secretValues(documents));
   const progress = showProgress(console, { dataIsJson });
   const eventsIn = eventsOf(() => new Date());
-  const change = (workflow: Workflow) => {
-    progress.change(workflow);
-    if (events) for (const event of eventsIn(workflow)) console.print(JSON.stringify(event));
+  const change = (workflow: Workflow, changed?: readonly NodeStatus[]) => {
+    progress.change(workflow, changed);
+    if (events) for (const event of eventsIn(workflow, changed)) console.print(JSON.stringify(event));
   };
   try {
     const workflow = await work({
-      ...{ documents, environments, stateDirectory, approvals, kubeconfig, signal },
+      ...{ documents, engine, environments, stateDirectory, approvals, kubeconfig, signal },
       onChange: change,
       notice: progress.notice,
       onSuspend: approvalPrompt(progress),

@@ -23,11 +23,11 @@ function referencesOf(documents: readonly KubernetesObject[], workflow: Workflow
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (seen.has(name)) continue;
     seen.add(name);
-    for (const [field, value] of fieldsIn(byName.get(name)?.['spec'])) {
+    for (const { field, value, beside } of fieldsIn(byName.get(name)?.['spec'])) {
       const kind = sources[field];
       const target = kind === undefined ? undefined : (value['name'] ?? value['secretName']);
-      if (kind !== undefined && typeof target === 'string' && value['optional'] !== true)
-        references.add(`${kind}/${target}`);
+      const canBeMissing = value['optional'] === true || 'default' in beside;
+      if (kind !== undefined && isPlainName(target) && !canBeMissing) references.add(`${kind}/${target}`);
       if (templates.has(field))
         open.push(
           `${value['clusterScope'] === true ? 'ClusterWorkflowTemplate' : 'WorkflowTemplate'}/${value['name']}`,
@@ -50,17 +50,25 @@ const sources: Readonly<Record<string, 'ConfigMap' | 'Secret'>> = {
 /** The fields that lead to another document. */
 const templates = new Set(['templateRef', 'workflowTemplateRef']);
 
-/** All fields of a document, at any depth, whose value is a map. */
-function* fieldsIn(value: unknown): Generator<readonly [string, Readonly<Record<string, unknown>>]> {
-  if (Array.isArray(value)) for (const item of value) yield* fieldsIn(item);
-  else if (isMap(value)) {
-    for (const [field, inner] of Object.entries(value)) {
-      if (isMap(inner)) yield [field, inner];
-      yield* fieldsIn(inner);
+/** A name that a run works out from its values is known only then. */
+function isPlainName(name: unknown): name is string {
+  return typeof name === 'string' && !name.includes('{{');
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** All fields of a document, at any depth, whose value is a map; not of a memoize, whose ConfigMap the runs make. */
+function* fieldsIn(document: unknown): Generator<{ field: string; value: Fields; beside: Fields }> {
+  if (Array.isArray(document)) for (const item of document) yield* fieldsIn(item);
+  else if (isMap(document)) {
+    for (const [field, value] of Object.entries(document)) {
+      if (field === 'memoize') continue;
+      if (isMap(value)) yield { field, value, beside: document };
+      yield* fieldsIn(value);
     }
   }
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+function isMap(value: unknown): value is Fields {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -6,11 +6,12 @@ import { readHistory } from '../history.ts';
 import {
   AskForMore,
   BranchAbsent,
+  commitsLookedBack,
   type PartialRepository,
   type PartialRepositoryOptions,
   withPartialRepository,
 } from '../partial-repository.ts';
-import { readPush } from '../push-report.ts';
+import { pushCommit } from '../push.ts';
 import { readFile } from '../tip.ts';
 import type { Repository } from './repository.ts';
 
@@ -22,9 +23,8 @@ export function withGitRepository<Result>(
   options: GitRepositoryOptions,
   work: (repository: Repository) => Promise<Result>,
 ): Promise<Result> {
-  return withPartialRepository(options, (partial) =>
+  return withPartialRepository({ ...options, commits: commitsLookedBack }, (partial) =>
     withAuthorship(options, partial.folder, (authorship) => {
-      const { git } = partial;
       /** The branch that each commit was the tip of. */
       const branches = new Map<string, string>();
       return work({
@@ -44,13 +44,8 @@ export function withGitRepository<Result>(
           return readHistory(partial, branch, tip);
         },
         makeCommit: (plan) => orBeginAgain(partial, () => makeCommit(partial, { ...plan, ...authorship })),
-        moveBranch: async (branch, { to }) => {
-          // Else git knows of nothing that is there already when all branches moved, and sends whole folders.
-          const negotiating = ['-c', 'push.negotiate=true'];
-          const refs = `${to}:refs/heads/${branch}`;
-          const push = [...negotiating, 'push', '--porcelain', '--no-verify', 'origin', refs];
-          return readPush(await git.tryRemote(push), git.remote);
-        },
+        // Else git knows of nothing that is there already when all branches moved, and sends whole folders.
+        moveBranch: (branch, { to }) => pushCommit(partial, { commit: to, branch, negotiate: true }),
       });
     }),
   );

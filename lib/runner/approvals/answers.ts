@@ -59,6 +59,34 @@ export function completeAnswers(node: NodeStatus, answers: Answers): Answers {
   );
 }
 
+/** A suspended node that is approved, with the values it is given. */
+export interface ApprovedNode {
+  readonly node: NodeStatus;
+  readonly answers: Answers;
+}
+
+/**
+ * The nodes that wait and are meant by `node` or `node=value` texts, all of them when there are none; throws an
+ * `InputError` for a text about no node that waits, and for a value that its node cannot take.
+ */
+export function approvedNodes(
+  nodes: readonly NodeStatus[],
+  given: readonly string[],
+): readonly ApprovedNode[] {
+  const waiting = nodes.filter(({ type, phase }) => type === 'Suspend' && phase === 'Running');
+  if (waiting.length === 0) return [];
+  const requests = given.map(parseApproval);
+  for (const [index, request] of requests.entries()) {
+    if (waiting.some((node) => answersFor(node, [request]))) continue;
+    const names = waiting.map(({ displayName, name }) => displayName ?? name).join(', ');
+    throw new InputError(`'${given[index]}' is about no node that waits; waiting are ${names}`);
+  }
+  return waiting.flatMap((node) => {
+    const answers = requests.length === 0 ? {} : answersFor(node, requests);
+    return answers ? [{ node, answers: completeAnswers(node, answers) }] : [];
+  });
+}
+
 /** The node's outputs with the answers in place. */
 export function answeredParameters(node: NodeStatus, answers: Answers): Parameter[] {
   return (node.outputs?.parameters ?? []).map(({ valueFrom, ...parameter }) => {

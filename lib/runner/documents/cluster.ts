@@ -9,7 +9,7 @@ export type WorkflowKind = TemplateKind | 'Workflow' | 'CronWorkflow';
 export type KeyedData = ReadonlyMap<string, Buffer>;
 
 /** What a document is called: its name, else what its name begins with. */
-export function nameOf({ metadata }: KubernetesObject): string {
+export function nameOf({ metadata }: Pick<KubernetesObject, 'metadata'>): string {
   return metadata?.name ?? metadata?.generateName ?? '';
 }
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, isMap, LineCounter, parseAllDocuments } from 'yaml';
 import * as z from 'zod';
+import { asGoReadsYaml } from '../../argo/lint/go-yaml.ts';
 import type { KubernetesObject } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import { nameOf } from './cluster.ts';
@@ -75,7 +76,7 @@ function objectsOf(file: string): readonly KubernetesObject[] {
 
 function parseYaml(source: string): { readonly documents: readonly Document[]; readonly lines: LineCounter } {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(source, { lineCounter: lines, prettyErrors: true });
+  const documents = parseAllDocuments(source, { ...asGoReadsYaml, lineCounter: lines, prettyErrors: true });
   return { documents: Array.isArray(documents) ? documents : [], lines };
 }
 

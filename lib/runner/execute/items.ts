@@ -1,7 +1,7 @@
 /** What a task or step with `withItems`, `withParam` or `withSequence` is repeated over. */
 
 import type { Substitution } from '../../argo/expr/tags.ts';
-import { fromJsonData, isList, isMap, toJson, type Value } from '../../argo/expr/value.ts';
+import { escapeJson, fromJsonData, isList, isMap, toJson, type Value } from '../../argo/expr/value.ts';
 import type { Variables } from '../../argo/expr/variables.ts';
 import type { DAGTask, WorkflowStep } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
@@ -24,7 +24,8 @@ export function itemsOf(task: DAGTask | WorkflowStep, tags: Substitution): reado
 function valuesOf({ withItems, withParam, withSequence }: DAGTask | WorkflowStep, tags: Substitution) {
   // Argo takes an empty list of items for no list at all.
   if (withItems !== undefined && !(Array.isArray(withItems) && withItems.length === 0)) {
-    const items = fromJsonData(tags.document(withItems));
+    // The API server sorts the keys of what a manifest says; what a parameter says keeps its order.
+    const items = fromJsonData(JSON.parse(toJson(fromJsonData(tags.document(withItems)))));
     if (isList(items)) return items;
     throw new InputError('withItems: a list is needed');
   }
@@ -73,9 +74,11 @@ function wholeNumber(value: string | number, field: string): number {
 }
 
 function itemVariables(value: Value): Variables {
-  if (!isMap(value)) return { item: textOf(value) };
+  if (isList(value)) return { item: escapeJson(JSON.stringify(value)) };
+  if (!isMap(value)) return { item: String(value) };
+  const sorted = Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return {
-    item: toJson(value),
+    item: escapeJson(JSON.stringify(sorted)),
     ...Object.fromEntries(Object.entries(value).map(([key, inner]) => [`item.${key}`, textOf(inner)])),
   };
 }
@@ -89,6 +92,7 @@ function describe(value: Value): string {
     .join(',');
 }
 
+/** A value within an item: JSON in the order in which it was written, without the escapes that Go makes for HTML. */
 function textOf(value: Value): string {
-  return isList(value) || isMap(value) ? toJson(value) : String(value);
+  return isList(value) || isMap(value) ? JSON.stringify(value) : String(value);
 }

@@ -8,6 +8,7 @@ import { podName } from '../nodes/node-names.ts';
 import { isFulfilled, type NodePhase } from '../nodes/node-table.ts';
 import { allContainers, plannedContainers } from '../pod/container-plan.ts';
 import { containerEnd, podEnd } from '../pod/pod-end.ts';
+import { patchedTemplate } from '../pod/pod-spec-patch.ts';
 import { type PodResult, runPod } from '../pod/run-pod.ts';
 import { volumesFor } from '../pod/volumes.ts';
 import { daemonAddress, noLongerNeeded, whenReady } from './daemon.ts';
@@ -113,9 +114,13 @@ export function podParts(run: Run, frame: Frame) {
   const { template, nodeName } = frame;
   const tags = frameTags(run, frame, { 'pod.name': podName(run.name, nodeName, template.name ?? '') });
   const { inputs: _, retryStrategy: __, ...body } = template;
+  const patches = [run.spec.podSpecPatch, template.podSpecPatch].flatMap((patch) =>
+    patch ? tags.text(patch) : [],
+  );
+  const whole = patchedTemplate(tags.document(body), patches);
   return {
-    template: tags.document(body),
-    volumes: tags.document(volumesFor(template, run.spec, run.name)),
+    template: whole,
+    volumes: volumesFor(whole, tags.document(volumesOfSpec(run.spec)), run.name),
     artifacts: tags.document(frame.artifacts),
     location: tags.document(
       template.archiveLocation && hasLocation(template.archiveLocation)
@@ -123,6 +128,10 @@ export function podParts(run: Run, frame: Frame) {
         : run.repository.location,
     ),
   };
+}
+
+function volumesOfSpec({ volumes, volumeClaimTemplates }: Run['spec']) {
+  return { volumes, volumeClaimTemplates };
 }
 
 function startContainerNodes(run: Run, { nodeName, call }: Frame, template: Template): void {

@@ -17,8 +17,8 @@ import type { TemplateReference, TemplateScope } from '../documents/template-sco
 import type { Override } from '../given/overrides.ts';
 import type { Locks } from '../locks/locks.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
+import type { ContainerRuntime } from '../pod/container-runtime.ts';
 import type { SecretFolder } from '../pod/secret-folder.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Globals } from '../scope/globals.ts';
 import type { Values } from '../scope/template-inputs.ts';
 import type { RunFolder } from '../store/run-folder.ts';
@@ -31,7 +31,7 @@ export interface Run {
   readonly spec: WorkflowSpec;
   readonly cluster: Cluster;
   readonly environments: Environments;
-  readonly sandbox: Sandbox;
+  readonly runtime: ContainerRuntime;
   readonly nodes: NodeTable;
   /** The variables `workflow.…`; some change while the run goes on. */
   readonly globals: Globals;

@@ -9,9 +9,9 @@ import type { FoundTemplate } from '../documents/template-scope.ts';
 import { callOf } from '../given/only-node.ts';
 import { Locks } from '../locks/locks.ts';
 import { NodeTable, now, timestamp } from '../nodes/node-table.ts';
+import type { ContainerRuntime } from '../pod/container-runtime.ts';
 import { SecretFolder } from '../pod/secret-folder.ts';
 import type { RunOptions } from '../run-options.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Globals, Identity } from '../scope/globals.ts';
 import type { Values } from '../scope/template-inputs.ts';
 import { RunFolder } from '../store/run-folder.ts';
@@ -28,7 +28,7 @@ export interface StartOptions {
   readonly identity: Identity;
   readonly parameters: Values;
   readonly globals: Globals;
-  readonly sandbox: Sandbox;
+  readonly runtime: ContainerRuntime;
   /** The run as it was left, if it is resumed. */
   readonly left?: Workflow | undefined;
 }
@@ -50,7 +50,7 @@ export interface StartedRun {
 
 /** Makes a run. */
 export function startRun(start: StartOptions): StartedRun {
-  const { options, cluster, resolved, identity, parameters, globals, sandbox } = start;
+  const { options, cluster, resolved, identity, parameters, globals, runtime } = start;
   const repository = resolveRepository(cluster, resolved.spec.artifactRepositoryRef, options.stateDirectory);
   const workflow = workflowOf(start, repository);
   const secrets = new SecretFolder(identity.name, options.stateDirectory);
@@ -67,8 +67,9 @@ export function startRun(start: StartOptions): StartedRun {
   };
   const tell = () => options.onChange?.(workflow);
   const changed = once(() => {
+    const nodes = [...touched];
     saveChange();
-    tell();
+    options.onChange?.(workflow, nodes);
   });
   const nodes = new NodeTable(workflow, (node) => {
     touched.add(node);
@@ -85,7 +86,7 @@ export function startRun(start: StartOptions): StartedRun {
     spec: resolved.spec,
     cluster,
     environments: options.environments,
-    sandbox,
+    runtime,
     nodes,
     globals,
     stateDirectory: options.stateDirectory,

@@ -1,4 +1,5 @@
 /** Carries out a suspend template: waits for a time, or for somebody's approval. */
+import { userInfo } from 'node:os';
 import type { NodeStatus, Parameter, Template } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import { answeredParameters, answersFor, completeAnswers } from '../approvals/answers.ts';
@@ -27,8 +28,20 @@ export async function executeSuspend(run: Run, frame: Frame): Promise<void> {
     run.nodes.mark(nodeName, 'Failed', message);
     return;
   }
-  if (parameters.length > 0) run.setOutputs(nodeName, { parameters: answeredParameters(node, answers) });
-  run.nodes.mark(nodeName, 'Succeeded', '');
+  const { values, isGiven } = answers;
+  if (parameters.length > 0) run.setOutputs(nodeName, { parameters: answeredParameters(node, values) });
+  run.nodes.mark(nodeName, 'Succeeded', isGiven ? resumedBy() : '');
+}
+
+/** Argo's words for who let a node go on. */
+function resumedBy(): string {
+  return `Resumed by: map[User:${userInfo().username}]`;
+}
+
+/** What a node is given, and whether somebody gave it. */
+interface Approval {
+  readonly values: Answers;
+  readonly isGiven: boolean;
 }
 
 /** Holds the whole workflow back, as `spec.suspend` asks; false when the run is stopped meanwhile. */
@@ -76,9 +89,9 @@ async function approvalOf(
   frame: Frame,
   { suspend }: Template,
   node: NodeStatus,
-): Promise<Answers | symbol> {
+): Promise<Approval | symbol> {
   const given = answersFor(node, run.approvals);
-  if (given) return completeAnswers(node, given);
+  if (given) return { values: completeAnswers(node, given), isGiven: true };
   const waiting = new AbortController();
   const onStop = () => waiting.abort(stopped);
   const timers: NodeJS.Timeout[] = [];
@@ -92,13 +105,14 @@ async function approvalOf(
   if (run.deadline !== undefined && !frame.call.onExit) at(run.deadline, outOfTime);
   try {
     if (!suspend?.duration) run.suspended(node, waiting.signal);
-    return completeAnswers(node, await waitForApproval(run.folder.path, node.id, waiting.signal));
+    const written = await waitForApproval(run.folder.path, node.id, waiting.signal);
+    return { values: completeAnswers(node, written), isGiven: true };
   } catch (error) {
     if (error !== elapsed) {
       if (error === outOfTime || error === stopped) return error;
       throw error;
     }
-    return defaultsOf(node);
+    return { values: defaultsOf(node), isGiven: false };
   } finally {
     waiting.abort();
     for (const timer of timers) clearTimeout(timer);

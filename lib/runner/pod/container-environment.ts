@@ -4,28 +4,28 @@ import type { Environment } from '../../environments/environments.ts';
 import { InputError } from '../../errors.ts';
 import type { Cluster, KeyedData } from '../documents/cluster.ts';
 import { systemPath } from '../sandbox/find-program.ts';
+import { workflowMark } from './orphans.ts';
 import { fieldValue, type PodFields } from './pod-fields.ts';
 
-/** What passes from the caller's environment into containers: how to reach the network, and whom to trust there. */
-const passedOn = [
-  ...[
-    'HTTP_PROXY',
-    'HTTPS_PROXY',
-    'ALL_PROXY',
-    'NO_PROXY',
-    'http_proxy',
-    'https_proxy',
-    'all_proxy',
-    'no_proxy',
-  ],
-  ...[
-    'SSL_CERT_FILE',
-    'SSL_CERT_DIR',
-    'NODE_EXTRA_CA_CERTS',
-    'REQUESTS_CA_BUNDLE',
-    'CURL_CA_BUNDLE',
-    'GIT_SSL_CAINFO',
-  ],
+/** What passes from the caller's environment into containers: how to reach the network … */
+const toNetwork = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'no_proxy',
+];
+/** … and whom to trust there. */
+const toTrust = [
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'NODE_EXTRA_CA_CERTS',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
 ];
 
 /** A container's variables, with the names of those that hold a secret. */
@@ -35,9 +35,9 @@ export interface ContainerEnvironment {
 }
 
 export interface EnvironmentOptions {
-  readonly environment: Environment;
+  /** What there is before the container's own variables. */
+  readonly base: Readonly<Record<string, string>>;
   readonly cluster: Cluster;
-  readonly home: string;
   /** What the pod knows of itself. */
   readonly fields: PodFields;
   /** Variables that tell the container which one it is. */
@@ -46,26 +46,45 @@ export interface EnvironmentOptions {
 
 /** The caller's variables that name files of the machine which containers must be able to read. */
 export function passedFiles(): readonly string[] {
-  return passedOn.filter((name) => /CERT|CA/.test(name)).flatMap((name) => process.env[name] || []);
+  return toTrust.flatMap((name) => process.env[name] || []);
 }
 
-/** Puts the variables together: a small base, the environment of the image, then the container's own. */
-export function containerEnvironment(
-  container: Container,
-  { environment, cluster, home, marks, fields }: EnvironmentOptions,
-): ContainerEnvironment {
-  const values: Record<string, string> = {
-    ...Object.fromEntries(
-      passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name] ?? '']] : [])),
-    ),
+/** The variables of a process of this machine that stands for a container: a small base, then its image's. */
+export function machineVariables(environment: Environment, home: string): Record<string, string> {
+  return {
+    ...passedVariables([...toNetwork, ...toTrust]),
     PATH: [...environment.path, systemPath].join(':'),
     HOME: home,
     TMPDIR: home,
     LANG: 'C.UTF-8',
     TZ: process.env['TZ'] || 'UTC',
     ...environment.env,
-    ...marks,
   };
+}
+
+/** The variables that tell a container of an engine how to reach the network; its image has all others. */
+export function networkVariables(): Record<string, string> {
+  return passedVariables(toNetwork);
+}
+
+/** What tells a container which one it is, as Argo tells it. */
+export function marksOf(
+  container: string,
+  { nodeId, workflowUid }: { readonly nodeId: string; readonly workflowUid: string },
+): Record<string, string> {
+  return { ARGO_CONTAINER_NAME: container, ARGO_NODE_ID: nodeId, [workflowMark]: workflowUid };
+}
+
+function passedVariables(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+/** Puts the variables together: what there is before, then the container's own. */
+export function containerEnvironment(
+  container: Container,
+  { base, cluster, marks, fields }: EnvironmentOptions,
+): ContainerEnvironment {
+  const values: Record<string, string> = { ...base, ...marks };
   const secretNames = new Set<string>();
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
     const source = configMapRef ?? secretRef;

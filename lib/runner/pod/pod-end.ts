@@ -9,11 +9,11 @@ export interface End {
 }
 
 /** The end of a container's node; Argo's own exit code 64 counts as an error, any other as a failure. */
-export function containerEnd({ name, exitCode, message }: ContainerResult): End {
+export function containerEnd({ name, exitCode, reason, message }: ContainerResult): End {
   if (exitCode === 0) return { phase: 'Succeeded', message: '' };
   return {
     phase: exitCode === 64 ? 'Error' : 'Failed',
-    message: `${name}: Error (exit code ${exitCode}): ${message}`,
+    message: `${name}: ${reason} (exit code ${exitCode}): ${message}`,
   };
 }
 
@@ -25,10 +25,10 @@ export function podEnd({ containers, outputFault }: PodResult): End {
   const failed = containers.filter(({ exitCode }) => exitCode !== 0);
   const cause = failed.find(({ heldBack }) => !heldBack) ?? failed[0];
   if (cause) {
-    const { name, exitCode, message } = cause;
+    const { name, exitCode, reason, message } = cause;
     return {
       phase: 'Failed',
-      message: `${name}: Error (exit code ${exitCode})${message ? `: ${message}` : ''}`,
+      message: `${name}: ${reason} (exit code ${exitCode})${message ? `: ${message}` : ''}`,
     };
   }
   if (outputFault !== undefined) return { phase: 'Error', message: outputFault };

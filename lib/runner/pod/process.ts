@@ -1,7 +1,8 @@
 /** Starts a container's process, writes down what it prints, and stops it with everything it started. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
+import { Readable } from 'node:stream';
 import type { Command } from '../sandbox/sandbox.ts';
 import type { Masking } from './masking.ts';
 
@@ -21,6 +22,8 @@ export interface ProcessResult {
   /** 128 and the signal's number for a process that a signal ended. */
   readonly exitCode: number;
   readonly output: string;
+  /** Whether the program was started; false when the sandbox around it could not be made. */
+  readonly started: boolean;
 }
 
 /** How long a process may take to end after it was asked to, in milliseconds. */
@@ -28,11 +31,25 @@ const gracePeriod = 2000;
 /** How much of the output is kept as a result: as much as Argo keeps. */
 const longestOutput = 256 * 1024;
 
-/** Runs a process to its end; an aborted signal stops it, first politely. */
+/** How often a sandbox is made anew that could not be made. */
+const mostAttempts = 10;
+/** How a sandbox ends that could not be made. */
+const notMade = 1;
+
+/**
+ * Runs a process to its end; an aborted signal stops it, first politely. A sandbox that could not be made is made
+ * again: bubblewrap gives up when another program unmounts something of the machine at that moment.
+ */
 export async function runProcess(options: ProcessOptions): Promise<ProcessResult> {
   const log = openSync(options.logFile, 'a');
   try {
-    return await run(options, log);
+    const { size } = fstatSync(log);
+    for (let left = mostAttempts; ; left -= 1) {
+      const result = await run(options, log);
+      if (result.started || result.exitCode !== notMade || left === 1 || options.signal.aborted)
+        return result;
+      ftruncateSync(log, size);
+    }
   } finally {
     closeSync(log);
   }
@@ -45,8 +62,9 @@ async function run(options: ProcessOptions, log: number): Promise<ProcessResult>
     env: { ...environment },
     cwd: '/',
     detached: true,
-    stdio: ['ignore', piped ? 'pipe' : log, piped ? 'pipe' : log],
+    stdio: ['ignore', piped ? 'pipe' : log, piped ? 'pipe' : log, command.reportsEnd ? 'pipe' : 'ignore'],
   });
+  const startOf = watchStart(child);
   let output = '';
   const record = (text: string) => writeSync(log, text);
   const printed = masking.stream((text) => {
@@ -63,10 +81,17 @@ async function run(options: ProcessOptions, log: number): Promise<ProcessResult>
     const exitCode = await ended(child);
     printed.end();
     complained.end();
-    return { exitCode, output };
+    return { exitCode, output, started: !command.reportsEnd || startOf() };
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Reads what a sandbox reports; the result tells whether it came to start the program. */
+function watchStart({ stdio: [, , , status] }: ChildProcess): () => boolean {
+  let report = '';
+  if (status instanceof Readable) status.on('data', (chunk: Buffer) => (report += chunk.toString('utf8')));
+  return () => report.includes('"exit-code"');
 }
 
 function ended(child: ChildProcess): Promise<number> {

@@ -7,9 +7,9 @@ import { acquireLock } from '../../processes/lock.ts';
 import { parseDuration } from '../duration.ts';
 import type { Run } from '../execute/run.ts';
 import type { PlannedContainer } from './container-plan.ts';
+import type { Left, PreparedContainer } from './container-runtime.ts';
 import type { Masking } from './masking.ts';
 import { refuseOldOutputs } from './output-parameters.ts';
-import type { PreparedContainer } from './prepare-container.ts';
 import { type ProcessResult, runProcess } from './process.ts';
 import { runnerDirectory } from './secret-folder.ts';
 
@@ -17,6 +17,8 @@ import { runnerDirectory } from './secret-folder.ts';
 export interface ContainerResult {
   readonly name: string;
   readonly exitCode: number;
+  /** How Kubernetes names such an end. */
+  readonly reason: 'Error' | 'OOMKilled';
   /** Why it did not start, empty if it did. */
   readonly message: string;
   /** Whether it did not start because one it depends on failed. */
@@ -67,38 +69,44 @@ export async function runContainer(
 async function attempt(planned: PlannedContainer, options: ContainerOptions): Promise<EndedContainer> {
   const { run, nodeId, signal } = options;
   const beside = options.besideOthers || options.template.daemon;
-  const alone = run.sandbox.isolates || beside ? () => {} : await aloneOnMachine(signal);
+  const alone = run.runtime.isolates || beside ? () => {} : await aloneOnMachine(signal);
   try {
     options.onStart(planned.name);
     const prepared = options.prepare(planned);
-    if (!run.sandbox.isolates) refuseOldOutputs(options.template, prepared.view);
-    const { exitCode, output } = await triedAgain(options, async () => {
-      const { command, leave } = run.sandbox.enter(prepared.inside);
+    if (!run.runtime.isolates) refuseOldOutputs(options.template, prepared.view);
+    const { exitCode, output, outOfMemory } = await triedAgain(options, async () => {
+      const { leave, ...entered } = prepared.enter();
+      let ended: ProcessResult | undefined;
+      let left: Left;
       try {
-        return await runProcess({
-          command,
-          environment: prepared.variables,
+        ended = await runProcess({
+          ...entered,
           logFile: run.folder.logFile(nodeId, planned.name),
           masking: options.masking.and(prepared.secretValues),
           captureOutput: options.resultWanted && planned.name === 'main',
           signal,
-          wrapped: run.sandbox.isolates,
         });
       } finally {
-        leave();
+        left = await leave(ended?.exitCode);
       }
+      return { ...ended, ...left };
     });
-    return { result: { name: planned.name, exitCode, message: '', heldBack: false }, output, prepared };
+    const reason = outOfMemory ? 'OOMKilled' : 'Error';
+    return {
+      result: { name: planned.name, exitCode, reason, message: '', heldBack: false },
+      output,
+      prepared,
+    };
   } finally {
     alone();
   }
 }
 
 /** The containers of a set may be tried several times in all; what they left stays. */
-async function triedAgain(
+async function triedAgain<Result extends ProcessResult>(
   { template, signal }: ContainerOptions,
-  attempt: () => Promise<ProcessResult>,
-): Promise<ProcessResult> {
+  attempt: () => Promise<Result>,
+): Promise<Result> {
   const { retries = 1, duration } = template.containerSet?.retryStrategy ?? {};
   for (let left = Number(retries); ; left -= 1) {
     const result = await attempt();
@@ -114,11 +122,11 @@ function aloneOnMachine(signal: AbortSignal): Promise<() => void> {
 
 function heldBack(name: string, failed: ContainerResult): ContainerResult {
   const message = `dependency "${failed.name}" exited with non-zero code: ${failed.exitCode}`;
-  return { name, exitCode: notStarted, message, heldBack: true };
+  return { name, exitCode: notStarted, reason: 'Error', message, heldBack: true };
 }
 
 function faulty(name: string, error: unknown, signal: AbortSignal): ContainerResult {
-  if (signal.aborted) return { name, exitCode: terminated, message: '', heldBack: false };
+  if (signal.aborted) return { name, exitCode: terminated, reason: 'Error', message: '', heldBack: false };
   if (!(error instanceof PermanentError)) throw error;
-  return { name, exitCode: notStarted, message: error.message, heldBack: false };
+  return { name, exitCode: notStarted, reason: 'Error', message: error.message, heldBack: false };
 }

@@ -14,11 +14,11 @@ import {
   plannedContainers,
   sidecars,
 } from './container-plan.ts';
+import type { PreparedContainer } from './container-runtime.ts';
 import { loadInputs } from './input-artifacts.ts';
 import { Masking } from './masking.ts';
 import { outputPaths, readOutputParameters, removeStrayOutputs } from './output-parameters.ts';
 import { podFieldsOf } from './pod-fields.ts';
-import { type PreparedContainer, prepareContainer } from './prepare-container.ts';
 import { type ContainerResult, type EndedContainer, runContainer } from './run-container.ts';
 import { secretValuesOf } from './secret-values.ts';
 import { makeVolumes } from './volumes.ts';
@@ -67,19 +67,19 @@ export async function runPod(options: PodOptions): Promise<PodResult> {
       cluster: run.cluster,
       directory: join(directory, 'volumes'),
       secretDirectory,
+      sameUser: run.runtime.sameUser,
       claimDirectory: join(run.stateDirectory, 'claims'),
       fields,
     });
     const context = storeContext(options, secretDirectory);
     const inputs = await loadInputs({ ...options, mountOf, directory: join(directory, 'inputs'), context });
     const prepare = (one: PlannedContainer) =>
-      prepareContainer({
+      run.runtime.prepare({
         planned: one,
         environment: options.environmentOf(one.container.image ?? ''),
         cluster: run.cluster,
-        sandbox: run.sandbox,
-        temporary: join(directory, 'tmp', one.name),
-        own: join(directory, 'own', one.name),
+        directory,
+        security: template.securityContext ?? run.spec.securityContext,
         outputs: outputPaths(template),
         fields,
         nodeId,

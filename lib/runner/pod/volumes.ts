@@ -1,5 +1,5 @@
 /** Makes the volumes of a pod as folders of this machine. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import type { Template, Volume, VolumeMount, WorkflowSpec } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
@@ -17,6 +17,8 @@ export interface VolumeOptions {
   readonly secretDirectory: string;
   /** Where the folders of claims are, which outlive a pod and a run. */
   readonly claimDirectory: string;
+  /** Whether the containers run as the user whose files these are. */
+  readonly sameUser: boolean;
   /** What the pod knows of itself. */
   readonly fields: PodFields;
 }
@@ -65,14 +67,22 @@ function makeVolume(volume: Volume, options: VolumeOptions) {
   const { persistentVolumeClaim: claim, emptyDir } = volume;
   if (claim) {
     const source = join(claimDirectory, claim.claimName);
-    mkdirSync(source, { recursive: true });
+    makeFolder(source, forEverybody);
     return { source, readOnly: claim.readOnly === true };
   }
   const isSecret = secretsOf(volume).length > 0;
   const source = join(isSecret ? secretDirectory : directory, volume.name);
-  mkdirSync(source, { recursive: true, mode: isSecret ? 0o700 : 0o755 });
+  makeFolder(source, emptyDir ? forEverybody : isSecret && options.sameUser ? 0o700 : 0o755);
   for (const part of partsOf(volume)) fillVolume(source, part, options);
   return { source, readOnly: emptyDir === undefined };
+}
+
+/** As the kubelet makes it: whoever the containers run as may write there. */
+const forEverybody = 0o777;
+
+/** The folders around it are the user's alone where it holds secrets. */
+function makeFolder(path: string, mode: number): void {
+  if (mkdirSync(path, { recursive: true }) !== undefined) chmodSync(path, mode);
 }
 
 /** What the files of a volume come from: each kind by itself, or several together in a projected one. */
@@ -92,10 +102,15 @@ export function secretsOf(volume: Volume): readonly string[] {
 
 type Projection = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
 
-function fillVolume(folder: string, part: Projection, { cluster, fields }: VolumeOptions): void {
+function fillVolume(folder: string, part: Projection, { cluster, fields, sameUser }: VolumeOptions): void {
   const { secret, configMap, downwardAPI } = part;
   if (secret)
-    writeFiles(folder, dataOf(cluster, 'Secret', secret.name, secret.optional), secret.items, 0o400);
+    writeFiles(
+      folder,
+      dataOf(cluster, 'Secret', secret.name, secret.optional),
+      secret.items,
+      sameUser ? 0o400 : 0o444,
+    );
   if (configMap)
     writeFiles(
       folder,

@@ -1,8 +1,8 @@
 /** Runs a container in bubblewrap: https://github.com/containers/bubblewrap */
-import { lstatSync, mkdirSync, readlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findProgram } from './find-program.ts';
-import { machineEntries } from './layers.ts';
+import { type Layer, machineEntries } from './layers.ts';
 import type { Inside, Sandbox } from './sandbox.ts';
 import { bindings, isWithin, makeMountPoints, type View } from './view.ts';
 
@@ -15,9 +15,9 @@ export function bubblewrap(): Sandbox | undefined {
     isolates: true,
     hasLayers: true,
     enter(inside) {
-      for (const { source } of inside.view.layers ?? []) mkdirSync(source, { recursive: true });
+      for (const layer of inside.view.layers ?? []) makeLayer(layer);
       makeMountPoints(inside.view);
-      return { command: { file, args: bubblewrapArguments(inside) }, leave: () => {} };
+      return { command: { file, args: bubblewrapArguments(inside), reportsEnd: true }, leave: () => {} };
     },
   };
 }
@@ -35,6 +35,8 @@ export function bubblewrapArguments(inside: Inside): readonly string[] {
       '--die-with-parent',
       '--unshare-pid',
       '--unshare-ipc',
+      '--json-status-fd',
+      '3',
       ...rootArguments(view),
       '--dev',
       '/dev',
@@ -49,16 +51,24 @@ export function bubblewrapArguments(inside: Inside): readonly string[] {
   ];
 }
 
+/** Makes the folder of a layer with the machine's links in it; a container that is tried again finds them there. */
+function makeLayer(layer: Layer): void {
+  mkdirSync(layer.source, { recursive: true });
+  for (const path of machineEntries(layer).filter(isLink)) {
+    const link = join(layer.source, relative(layer.path, path));
+    if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync(readlinkSync(path), link);
+  }
+}
+
 /** The machine's root read-only, or in layers: a folder of the container's own, and in it what the machine has there. */
 function rootArguments({ layers }: View): readonly string[] {
   if (layers === undefined) return ['--ro-bind', '/', '/'];
   return layers.flatMap((layer) => [
     ...['--bind', layer.source, layer.path],
-    ...machineEntries(layer).flatMap((path) => {
-      if (!lstatSync(path).isSymbolicLink()) return ['--ro-bind-try', path, path];
-      // A container that is tried again finds the links that it was given the first time.
-      const given = lstatSync(join(layer.source, relative(layer.path, path)), { throwIfNoEntry: false });
-      return given ? [] : ['--symlink', readlinkSync(path), path];
-    }),
+    ...machineEntries(layer).flatMap((path) => (isLink(path) ? [] : ['--ro-bind-try', path, path])),
   ]);
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path).isSymbolicLink();
 }

@@ -21,9 +21,17 @@ export const noSandboxNotice =
   'no sandbox works here, so containers run one at a time and see all of this machine; install bubblewrap (bwrap) or allow user namespaces';
 
 async function firstThatWorks(candidates: readonly (Sandbox | undefined)[]): Promise<Sandbox> {
-  for (const candidate of candidates) if (candidate && (await works(candidate))) return candidate;
+  for (const candidate of candidates) if (candidate && (await worksAtLast(candidate))) return candidate;
   return direct;
 }
+
+/** A sandbox can fail by chance, when another program unmounts something of the machine at that moment. */
+async function worksAtLast(sandbox: Sandbox): Promise<boolean> {
+  for (let left = mostTrials; left > 0; left -= 1) if (await works(sandbox)) return true;
+  return false;
+}
+
+const mostTrials = 5;
 
 /** Whether a program in the sandbox can write to its volume, and nowhere else. */
 async function works(sandbox: Sandbox): Promise<boolean> {
@@ -43,7 +51,10 @@ async function works(sandbox: Sandbox): Promise<boolean> {
       visible: [],
       hidden: [],
     });
-    await execa(command.file, [...command.args], { stdin: 'ignore', timeout: 10_000 });
+    await execa(command.file, [...command.args], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      timeout: 10_000,
+    });
     leave();
     return readFileSync(join(volume, 'result'), 'utf8') === 'fine\n';
   } catch {

@@ -5,6 +5,8 @@ import type { View } from './view.ts';
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
+  /** Whether it writes to file descriptor 3 how the program ended, and nothing of that when it could not start it. */
+  readonly reportsEnd?: boolean;
 }
 
 /** What is started in a sandbox. */

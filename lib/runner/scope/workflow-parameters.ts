@@ -1,6 +1,7 @@
 /** The workflow's own parameters: what the manifest says, with what the caller gives in place. */
 import { Substitution } from '../../argo/expr/tags.ts';
 import type { Variables } from '../../argo/expr/variables.ts';
+import { nearest } from '../../argo/lint/nearest.ts';
 import type { Parameter } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 import type { Cluster } from '../documents/cluster.ts';
@@ -15,19 +16,28 @@ export function resolveParameters(
   variables: Variables,
 ): ReadonlyMap<string, string> {
   const declared = workflow.spec.arguments?.parameters ?? [];
-  const known = declared.map(({ name }) => name);
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new InputError(
-      `${workflow.document}: there is no parameter '${unknown}'; known are ${known.join(', ') || 'none'}`,
-    );
-  }
+  requireDeclared(workflow.document, declared, given);
   const tags = new Substitution(variables);
   return new Map(
     declared.map((parameter) => {
       const value = given[parameter.name] ?? declaredValue(parameter, cluster, tags);
-      return [parameter.name, checked(parameter, value, workflow.document)];
+      return [parameter.name, checkedValue(workflow.document, parameter, value)];
     }),
+  );
+}
+
+/** Throws an `InputError` for a value that is given for no parameter of the document. */
+export function requireDeclared(
+  document: string,
+  declared: readonly Parameter[],
+  given: Readonly<Record<string, string>>,
+): void {
+  const known = declared.map(({ name }) => name);
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, known);
+  throw new InputError(
+    `${document}: there is no parameter '${unknown}'; ${near ? `did you mean '${near}'?` : `known are ${known.join(', ') || 'none'}`}`,
   );
 }
 
@@ -37,10 +47,11 @@ function declaredValue(parameter: Parameter, cluster: Cluster, tags: Substitutio
   return valueFrom && configMapValue(valueFrom, cluster, tags);
 }
 
-function checked(
+/** The value, when the parameter can have it; throws an `InputError` for one that is missing or outside its enum. */
+export function checkedValue(
+  document: string,
   { name, enum: allowed, description }: Parameter,
   value: string | undefined,
-  document: string,
 ): string {
   if (value === undefined) {
     throw new InputError(

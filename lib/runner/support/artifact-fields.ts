@@ -49,6 +49,8 @@ export const location = (): Fields => ({
     depth: number,
     fetch: strings,
     disableSubmodules: flag,
+    insecureSkipTLS: flag,
+    insecureIgnoreHostKey: noMeaning('repositories are read over HTTP'),
     ...basicAuth(),
   })),
   archiveLogs: noMeaning("logs stay in the run's folder"),

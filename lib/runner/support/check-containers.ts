@@ -5,10 +5,12 @@ import type { Cluster } from '../documents/cluster.ts';
 import type { ResolvedWorkflow } from '../documents/resolve-workflow.ts';
 import type { FoundTemplate } from '../documents/template-scope.ts';
 import { withDefaults } from '../execute/template-defaults.ts';
+import { limitsOf } from '../limits/resource-limits.ts';
 import { dataOf } from '../pod/container-environment.ts';
 import { initContainers, plannedContainers, sidecars } from '../pod/container-plan.ts';
 import { requireField } from '../pod/pod-fields.ts';
 import { partsOf, volumesFor } from '../pod/volumes.ts';
+import { notCarriedOut } from './check-fields.ts';
 import { faultOf } from './check-template.ts';
 
 /** Problems of a template's containers, each with the path of the field. */
@@ -46,11 +48,9 @@ export function checkContainers(
     ...placed.flatMap(({ container, path }) => {
       return [
         ...checkImage(container, path, environments),
-        ...(container.command?.length
-          ? []
-          : [
-              `${path}.command: the local runner does not know what the image '${container.image}' starts; name the command`,
-            ]),
+        ...checkCommand(container, path, environments),
+        ...checkLimits(container, path),
+        ...(template.daemon ? checkProbe(container, path) : []),
         ...checkSources(container, path, cluster),
         ...(container.volumeMounts ?? []).flatMap((mount) =>
           checkMount(mount, `${path}.volumeMounts`, volumes),
@@ -70,6 +70,30 @@ function checkImage({ image }: Container, path: string, environments: Environmen
   if (!image) return [`${path}.image: an image is needed`];
   if (image.includes('{{') || environments.has(image)) return [];
   return [`${path}.image: '${image}' has no environment on this machine; add it to environments.yaml`];
+}
+
+function checkCommand(
+  { image = '', command }: Container,
+  path: string,
+  environments: Environments,
+): readonly string[] {
+  if (command?.length || image.includes('{{') || environments.knowsCommand(image)) return [];
+  return [
+    `${path}.command: it is not known what the image '${image}' starts; name the command, or the image's entrypoint in environments.yaml`,
+  ];
+}
+
+/** A daemon is asked over the network; a probe that runs a program inside of it cannot be carried out. */
+function checkProbe({ readinessProbe }: Container, path: string): readonly string[] {
+  const { exec, grpc } = readinessProbe ?? {};
+  return Object.entries({ exec, grpc }).flatMap(([kind, probe]) =>
+    probe === undefined ? [] : [`${path}.readinessProbe.${kind}: ${notCarriedOut}`],
+  );
+}
+
+function checkLimits(container: Container, path: string): readonly string[] {
+  if (JSON.stringify(container.resources ?? {}).includes('{{')) return [];
+  return faultOf(path, () => limitsOf(container));
 }
 
 function checkSources({ env, envFrom }: Container, path: string, cluster: Cluster): readonly string[] {

@@ -29,7 +29,8 @@ export function checkFields(value: unknown, fields: Fields, place: Place): reado
   });
 }
 
-const notCarriedOut =
+/** What is said of a field that is refused. */
+export const notCarriedOut =
   'the local runner does not carry this out; remove it, or run this workflow on a cluster with Argo Workflows';
 
 function checkField(value: unknown, field: Field, place: Place): readonly Finding[] {

@@ -7,11 +7,13 @@ import { Cluster } from '../documents/cluster.ts';
 import { type ResolvedWorkflow, resolveWorkflow, type WorkflowName } from '../documents/resolve-workflow.ts';
 import type { FoundTemplate } from '../documents/template-scope.ts';
 import { withDefaults } from '../execute/template-defaults.ts';
+import { readPatch } from '../pod/pod-spec-patch.ts';
 import { checkArtifacts } from './check-artifacts.ts';
 import { checkContainers } from './check-containers.ts';
-import { checkFields, type Finding } from './check-fields.ts';
+import { checkFields, type Finding, type Place } from './check-fields.ts';
 import { checkReferences } from './check-references.ts';
 import { checkTemplate } from './check-template.ts';
+import { podSpec } from './container-fields.ts';
 import { template as templateFields } from './fields.ts';
 import { reachableTemplates } from './reachable.ts';
 
@@ -56,10 +58,26 @@ function defaulted(found: FoundTemplate, { spec }: ResolvedWorkflow): FoundTempl
 function findingsOf(workflow: ResolvedWorkflow, templates: readonly FoundTemplate[]): readonly Finding[] {
   return [
     ...workflow.parts.flatMap(({ value, fields, ...place }) => checkFields(value, fields(), place)),
+    ...patchFindings(workflow.spec.podSpecPatch, { document: workflow.document, path: 'spec' }),
+    ...templates.flatMap(({ template, scope, path }) =>
+      patchFindings(template.podSpecPatch, { document: scope.document, path }),
+    ),
     ...templates.flatMap(({ template, scope, path }) =>
       checkFields(template, templateFields(), { document: scope.document, path }),
     ),
   ].filter(({ path }) => !path.endsWith('.templates'));
+}
+
+/** What becomes of the fields of a patch; one that tags make unreadable is read when it is needed. */
+function patchFindings(patch: string | undefined, { document, path }: Place): readonly Finding[] {
+  if (patch === undefined) return [];
+  const place = { document, path: `${path}.podSpecPatch` };
+  try {
+    return checkFields(readPatch(patch), podSpec(), place);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return patch.includes('{{') ? [] : [{ ...place, effect: 'refused', reason: error.message }];
+  }
 }
 
 function refuse(problems: readonly string[]): void {

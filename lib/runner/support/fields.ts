@@ -4,6 +4,14 @@
  */
 import { artifact, data, location, repositoryReference } from './artifact-fields.ts';
 import {
+  container,
+  containerSet,
+  keyReference,
+  podFields,
+  reference,
+  userContainer,
+} from './container-fields.ts';
+import {
   any,
   type Fields,
   flag,
@@ -19,17 +27,8 @@ import {
   text,
   texts,
 } from './field-table.ts';
-import { claimTemplate, fieldReference, volume } from './volume-fields.ts';
-
-const scheduling = noMeaning('there is one machine, so nothing is scheduled');
-const cluster = noMeaning('there is no cluster to clean up, watch or protect');
-const podIdentity = noMeaning('processes run as the user who started the runner, and ask no Kubernetes API');
-const podSecurity = noMeaning(
-  'processes run as the user who started the runner, in a read-only view of the machine',
-);
-const podNetwork = noMeaning("processes share the machine's network");
-const hardware = noMeaning('processes take what the machine has');
-const description = noMeaning('it describes, and changes nothing');
+import { cluster, description, imagePull, podIdentity, podNetwork, scheduling } from './meanings.ts';
+import { claimTemplate, volume } from './volume-fields.ts';
 
 const templateRef = (): Fields => ({ name: string, template: string, clusterScope: flag });
 const hooks = mapOfFields(() => ({
@@ -65,7 +64,7 @@ export const workflowSpec = (): Fields => ({
   dnsPolicy: podNetwork,
   hostAliases: podNetwork,
   hostNetwork: podNetwork,
-  imagePullSecrets: noMeaning('no images are pulled'),
+  imagePullSecrets: imagePull,
   metrics: cluster,
   podDisruptionBudget: cluster,
   podGC: cluster,
@@ -131,6 +130,7 @@ export const template = (): Fields => ({
     manifest: string,
     flags: strings,
     mergeStrategy: string,
+    setOwnerReference: noMeaning('the workflow is no object of that cluster'),
     successCondition: string,
     failureCondition: string,
   })),
@@ -159,54 +159,6 @@ export const template = (): Fields => ({
   metadata: description,
   metrics: cluster,
   priorityClassName: scheduling,
-});
-
-const podFields = (): Fields => ({
-  affinity: scheduling,
-  automountServiceAccountToken: podIdentity,
-  executor: podIdentity,
-  nodeSelector: scheduling,
-  schedulerName: scheduling,
-  securityContext: podSecurity,
-  tolerations: scheduling,
-});
-
-const container = (): Fields => ({
-  name: string,
-  image: string,
-  command: strings,
-  args: strings,
-  env: list(() => ({ name: string, value: text, valueFrom: one(envSource) })),
-  envFrom: list(() => ({ prefix: string, configMapRef: one(reference), secretRef: one(reference) })),
-  workingDir: string,
-  volumeMounts: list(volumeMount),
-  imagePullPolicy: noMeaning('no images are pulled'),
-  ports: podNetwork,
-  readinessProbe: one(probe),
-  resources: hardware,
-  resizePolicy: hardware,
-  securityContext: podSecurity,
-  terminationMessagePath: noMeaning('messages are taken from the exit code'),
-  terminationMessagePolicy: noMeaning('messages are taken from the exit code'),
-});
-
-const userContainer = (): Fields => ({ ...container(), mirrorVolumeMounts: flag });
-
-/** When a daemon is ready; other pods are not waited for. */
-const probe = (): Fields => ({
-  httpGet: one(() => ({ host: string, port: text, path: string, scheme: string })),
-  tcpSocket: one(() => ({ port: text })),
-  initialDelaySeconds: number,
-  periodSeconds: number,
-  timeoutSeconds: number,
-  successThreshold: number,
-  failureThreshold: noMeaning('a daemon is waited for until its deadline'),
-});
-
-const containerSet = (): Fields => ({
-  containers: list(() => ({ ...container(), dependencies: strings })),
-  retryStrategy: one(() => ({ retries: text, duration: text })),
-  volumeMounts: list(volumeMount),
 });
 
 const task = (): Fields => ({
@@ -263,12 +215,3 @@ const synchronization = (): Fields => ({
   mutex: one(mutex),
   semaphore: one(semaphore),
 });
-
-const reference = (): Fields => ({ name: string, optional: flag });
-const keyReference = (): Fields => ({ name: string, key: string, optional: flag });
-const envSource = (): Fields => ({
-  configMapKeyRef: one(keyReference),
-  secretKeyRef: one(keyReference),
-  fieldRef: one(fieldReference),
-});
-const volumeMount = (): Fields => ({ name: string, mountPath: string, subPath: string, readOnly: flag });

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { checkout } from '../checkout/contract.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { modelName, modelVersion, workflow, workflowUid } from '../values.ts';
 
 export const collect = defineStep({
@@ -24,6 +24,5 @@ export const collect = defineStep({
     codeRevision: checkout.outputs.codeRevision,
     dataDigest: checkout.outputs.dataDigest,
   },
-  env: mlflowEnv,
-  secrets: mlflowSecrets,
+  ...mlflowAccess,
 });

@@ -6,8 +6,8 @@ import { readOutputs, runStep } from '../kit.ts';
 import { collect } from './contract.ts';
 import { collectVersion } from './core.ts';
 
-await runStep(collect, ({ inputs, env, secrets, log }) => {
-  const mlflow = connectMlflow({ env, secrets });
+await runStep(collect, ({ inputs, env, optionalEnv, secrets, log }) => {
+  const mlflow = connectMlflow({ env, optionalEnv, secrets });
   const checkedOut = readOutputs(checkout.outputs, inputs.checkoutOutputs);
   return collectVersion(inputs, checkedOut, { mlflow, log, pause: () => setTimeout(2_000) });
 });

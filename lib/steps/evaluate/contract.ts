@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { jsonValue } from '../../contract/wire-types.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { alias, championVersion, modelName, modelVersion, verdict } from '../values.ts';
 import { gate } from './gate.ts';
 import { measurement } from './measurement.ts';
@@ -47,6 +47,5 @@ export const evaluate = defineStep({
     metrics: jsonValue(judgedMetrics).describe('the numbers it was judged by'),
     championVersion: championVersion.describe('the version it was judged against, empty when there was none'),
   },
-  env: mlflowEnv,
-  secrets: mlflowSecrets,
+  ...mlflowAccess,
 });

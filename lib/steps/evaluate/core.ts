@@ -2,12 +2,14 @@
 import type { Values } from '../../contract/step-contract.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
+import type { VersionId } from '../../mlflow/registry.ts';
 import type { ModelVersion } from '../../mlflow/schemas.ts';
 import { describeHold, holdOf, type Move, readHistory } from '../history/move.ts';
 import type { Log } from '../log.ts';
 import { recordTags } from '../record.ts';
-import { modelFile, type PlaceServer, placesOf } from '../resolve-uri/places.ts';
+import { locate, modelFile, type PlaceServer } from '../resolve-uri/places.ts';
 import type { evaluate } from './contract.ts';
+import { judgedBefore } from './judged-before.ts';
 import type { MeasuredMetrics } from './measurement.ts';
 import { type Contender, isDecidedByOrder, type Judgement, judge } from './rules.ts';
 import { type ModelInputs, readInputs } from './signature.ts';
@@ -30,6 +32,15 @@ export async function evaluateVersion(
         `${named(championVersion)} while the evaluation ran; start the delivery again`,
     );
   const hold = holdOf(readHistory(model, alias));
+  if (hold === undefined && championVersion === modelVersion) {
+    const before = judgedBefore(await mlflow.getVersion(challengerId), alias);
+    if (before !== undefined) {
+      log('the version has the alias already; the verdict by which it got it stands', {
+        version: modelVersion,
+      });
+      return before;
+    }
+  }
   const comparesInputs =
     gate.signature !== 'any' && championVersion !== '' && !isDecidedByOrder(modelVersion, championVersion);
   const readContender = async (version: string, metrics: MeasuredMetrics | undefined) => ({
@@ -98,13 +109,13 @@ async function runOf(version: ModelVersion, mlflow: Pick<Mlflow, 'getLoggedModel
 }
 
 /** What the model takes; a model whose files cannot be found is one of which nothing can be told. */
-async function inputsOf(
-  id: { readonly name: string; readonly version: string },
-  mlflow: PlaceServer,
-): Promise<ModelInputs> {
+async function inputsOf(id: VersionId, mlflow: PlaceServer): Promise<ModelInputs> {
   try {
-    for (const place of await placesOf(id, mlflow))
-      if ((await place.list()).includes(modelFile)) return readInputs(await place.read(modelFile));
+    const { places } = await locate(id, mlflow);
+    for (const { uri, files } of places) {
+      if (files === undefined) return { unreadable: `MLflow lists no files at '${uri}'` };
+      if ((await files.list()).includes(modelFile)) return readInputs(await files.read(modelFile));
+    }
     return { unreadable: `it has no ${modelFile} file` };
   } catch (error) {
     if (error instanceof PermanentError) return { unreadable: error.message };

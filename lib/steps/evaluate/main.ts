@@ -4,7 +4,7 @@ import { runStep } from '../kit.ts';
 import { evaluate } from './contract.ts';
 import { evaluateVersion } from './core.ts';
 
-await runStep(evaluate, ({ inputs, env, secrets, log }) => {
-  const mlflow = connectMlflow({ env, secrets });
+await runStep(evaluate, ({ inputs, env, optionalEnv, secrets, log }) => {
+  const mlflow = connectMlflow({ env, optionalEnv, secrets });
   return evaluateVersion(inputs, mlflow, log);
 });

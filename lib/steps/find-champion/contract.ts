@@ -1,6 +1,6 @@
 /** Finds the version that an evaluation measures the challenger against. */
 import { defineStep } from '../../contract/step-contract.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { alias, championVersion, modelName } from '../values.ts';
 
 export const findChampion = defineStep({
@@ -8,6 +8,5 @@ export const findChampion = defineStep({
   summary: 'finds the version that has an alias, or that none has it',
   inputs: { modelName, alias },
   outputs: { championVersion },
-  env: mlflowEnv,
-  secrets: mlflowSecrets,
+  ...mlflowAccess,
 });

@@ -4,4 +4,6 @@ import { runStep } from '../kit.ts';
 import { findChampion } from './contract.ts';
 import { findInUse } from './core.ts';
 
-await runStep(findChampion, ({ inputs, env, secrets }) => findInUse(inputs, connectMlflow({ env, secrets })));
+await runStep(findChampion, ({ inputs, env, optionalEnv, secrets }) =>
+  findInUse(inputs, connectMlflow({ env, optionalEnv, secrets })),
+);

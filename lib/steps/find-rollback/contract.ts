@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { versionFacts } from '../find-version/contract.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { alias, modelName, modelVersion } from '../values.ts';
 
 /** The version to go back to, or nothing for the one before. */
@@ -16,6 +16,5 @@ export const findRollback = defineStep({
   summary: 'finds the version to go back to: the one that is given, or the one that had the alias before',
   inputs: { modelName, alias, toVersion },
   outputs: versionFacts,
-  env: mlflowEnv,
-  secrets: mlflowSecrets,
+  ...mlflowAccess,
 });

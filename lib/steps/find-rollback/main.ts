@@ -4,6 +4,6 @@ import { runStep } from '../kit.ts';
 import { findRollback } from './contract.ts';
 import { findTarget } from './core.ts';
 
-await runStep(findRollback, ({ inputs, env, secrets }) =>
-  findTarget(inputs, connectMlflow({ env, secrets })),
+await runStep(findRollback, ({ inputs, env, optionalEnv, secrets }) =>
+  findTarget(inputs, connectMlflow({ env, optionalEnv, secrets })),
 );

@@ -1,7 +1,7 @@
 /** Finds the version that has an alias, with what its delivery recorded. */
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { alias, modelName, modelVersion } from '../values.ts';
 
 /** What is on record of a version; a text is empty when it was not delivered by Millrace. */
@@ -17,6 +17,5 @@ export const findVersion = defineStep({
   summary: 'finds the version that has an alias',
   inputs: { modelName, alias },
   outputs: versionFacts,
-  env: mlflowEnv,
-  secrets: mlflowSecrets,
+  ...mlflowAccess,
 });

@@ -4,4 +4,6 @@ import { runStep } from '../kit.ts';
 import { findVersion } from './contract.ts';
 import { findHolder } from './core.ts';
 
-await runStep(findVersion, ({ inputs, env, secrets }) => findHolder(inputs, connectMlflow({ env, secrets })));
+await runStep(findVersion, ({ inputs, env, optionalEnv, secrets }) =>
+  findHolder(inputs, connectMlflow({ env, optionalEnv, secrets })),
+);

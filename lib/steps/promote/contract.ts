@@ -1,7 +1,7 @@
 /** Moves the alias to the version that passed the gate. */
 import { defineStep } from '../../contract/step-contract.ts';
 import { evaluate } from '../evaluate/contract.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { actor, alias, approval, championVersion, modelName, modelVersion, workflow } from '../values.ts';
 
 export const promote = defineStep({
@@ -22,6 +22,5 @@ export const promote = defineStep({
       'the version that had the alias before, empty when none had it',
     ),
   },
-  env: mlflowEnv,
-  secrets: mlflowSecrets,
+  ...mlflowAccess,
 });

@@ -4,7 +4,7 @@ import { runStep } from '../kit.ts';
 import { promote } from './contract.ts';
 import { promoteVersion } from './core.ts';
 
-await runStep(promote, ({ inputs, env, secrets, log }) => {
-  const mlflow = connectMlflow({ env, secrets });
+await runStep(promote, ({ inputs, env, optionalEnv, secrets, log }) => {
+  const mlflow = connectMlflow({ env, optionalEnv, secrets });
   return promoteVersion(inputs, { mlflow, now: () => new Date(), log });
 });

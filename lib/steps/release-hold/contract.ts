@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { booleanValue } from '../../contract/wire-types.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { actor, alias, modelName, reason, workflow } from '../values.ts';
 
 export const releaseHold = defineStep({
@@ -13,6 +13,5 @@ export const releaseHold = defineStep({
     released: booleanValue.describe('whether there was a hold'),
     hold: z.string().describe('the rollback that held the model, in words; empty when none did'),
   },
-  env: mlflowEnv,
-  secrets: mlflowSecrets,
+  ...mlflowAccess,
 });

@@ -4,7 +4,7 @@ import { runStep } from '../kit.ts';
 import { releaseHold } from './contract.ts';
 import { releaseModel } from './core.ts';
 
-await runStep(releaseHold, ({ inputs, env, secrets, log }) => {
-  const mlflow = connectMlflow({ env, secrets });
+await runStep(releaseHold, ({ inputs, env, optionalEnv, secrets, log }) => {
+  const mlflow = connectMlflow({ env, optionalEnv, secrets });
   return releaseModel(inputs, { mlflow, now: () => new Date(), log });
 });

@@ -1,7 +1,7 @@
 /** Writes how the delivery ended where the model's people look for it. */
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { workflow, workflowUid } from '../values.ts';
 
 export const report = defineStep({
@@ -17,6 +17,5 @@ export const report = defineStep({
       .describe('the nodes that failed, as Argo lists them in workflow.failures'),
   },
   outputs: {},
-  env: mlflowEnv,
-  secrets: mlflowSecrets,
+  ...mlflowAccess,
 });

@@ -4,7 +4,7 @@ import { runStep } from '../kit.ts';
 import { report } from './contract.ts';
 import { reportDelivery } from './core.ts';
 
-await runStep(report, ({ inputs, env, secrets, log }) => {
-  const mlflow = connectMlflow({ env, secrets });
+await runStep(report, ({ inputs, env, optionalEnv, secrets, log }) => {
+  const mlflow = connectMlflow({ env, optionalEnv, secrets });
   return reportDelivery(inputs, mlflow, log);
 });

@@ -1,7 +1,7 @@
 /** Finds where a version's files really are. */
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { modelName, modelVersion } from '../values.ts';
 
 export const resolveUri = defineStep({
@@ -9,9 +9,9 @@ export const resolveUri = defineStep({
   summary: 'finds the URI from which a model server can load the version, and checks that the model is there',
   inputs: { modelName, modelVersion },
   outputs: { modelUri: z.string().min(1).describe('the URI a model server can load') },
+  ...mlflowAccess,
   env: {
-    ...mlflowEnv,
+    ...mlflowAccess.env,
     MLFLOW_ARTIFACT_ROOT: 'the storage behind mlflow-artifacts:/, such as s3://models/mlflow',
   },
-  secrets: mlflowSecrets,
 });

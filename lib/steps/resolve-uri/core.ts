@@ -5,7 +5,7 @@ import type { Mlflow } from '../../mlflow/client.ts';
 import type { Log } from '../log.ts';
 import { recordTags, tagName } from '../record.ts';
 import type { resolveUri } from './contract.ts';
-import { modelFile, type PlaceServer, placesOf } from './places.ts';
+import { locate, modelFile, type PlaceServer } from './places.ts';
 import { servableUri } from './servable.ts';
 
 /** What the step needs of the world. */
@@ -16,21 +16,24 @@ export interface ResolveContext {
   readonly log: Log;
 }
 
+/** Said of storage that MLflow knows by its name alone. */
+const unseen = 'model servers load such a URI; MLflow lists no files there, so it is passed on as registered';
+
 /** Resolves the version and writes its URI on it; throws when no model server could load it. */
 export async function resolveVersion(
   { modelName, modelVersion }: Values<typeof resolveUri.inputs>,
   { mlflow, artifactRoot, log }: ResolveContext,
 ): Promise<Values<typeof resolveUri.outputs>> {
   const id = { name: modelName, version: modelVersion };
-  const places = await placesOf(id, mlflow);
+  const { version, places } = await locate(id, mlflow);
   for (const place of places) {
     const modelUri = servableUri(place.uri, artifactRoot);
-    const [files, { tags }] = await Promise.all([place.list(), mlflow.getVersion(id)]);
-    if (!files.includes(modelFile)) continue;
+    if (place.files !== undefined && !(await place.files.list()).includes(modelFile)) continue;
     // A repeat writes nothing.
-    if (tags.get(tagName('artifactUri')) !== modelUri)
+    if (version.tags.get(tagName('artifactUri')) !== modelUri)
       await mlflow.setVersionTags(id, recordTags({ artifactUri: modelUri }));
-    log('the model is there and can be served', { model: modelName, version: modelVersion, modelUri });
+    const told = place.files === undefined ? unseen : 'the model is there and can be served';
+    log(told, { model: modelName, version: modelVersion, modelUri });
     return { modelUri };
   }
   throw new PermanentError(

@@ -4,7 +4,7 @@ import { runStep } from '../kit.ts';
 import { resolveUri } from './contract.ts';
 import { resolveVersion } from './core.ts';
 
-await runStep(resolveUri, ({ inputs, env, secrets, log }) => {
-  const mlflow = connectMlflow({ env, secrets });
+await runStep(resolveUri, ({ inputs, env, optionalEnv, secrets, log }) => {
+  const mlflow = connectMlflow({ env, optionalEnv, secrets });
   return resolveVersion(inputs, { mlflow, artifactRoot: env.MLFLOW_ARTIFACT_ROOT, log });
 });

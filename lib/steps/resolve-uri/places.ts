@@ -1,6 +1,7 @@
 /** Where a version's files are by MLflow's own records, and how the server lists them there. */
 import { PermanentError } from '../../errors.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
+import type { VersionId } from '../../mlflow/registry.ts';
 import type { LoggedModel, ModelVersion } from '../../mlflow/schemas.ts';
 import { below, proxiedPath, schemeOf } from './servable.ts';
 
@@ -25,9 +26,15 @@ export const modelFile = 'MLmodel';
 /** A folder of artifacts. */
 export interface Place {
   readonly uri: string;
-  /** The names of the files in it, none when it is not there. */
+  /** What MLflow tells of it; absent for storage in which no run logged anything, such as `hf://` or `pvc://`. */
+  readonly files?: Files;
+}
+
+/** The files of a folder. */
+interface Files {
+  /** Their names, none when the folder is not there. */
   readonly list: () => Promise<readonly string[]>;
-  /** The text of a file in it. */
+  /** The text of one. */
   readonly read: (name: string) => Promise<string>;
 }
 
@@ -41,24 +48,28 @@ interface Owner {
 /** Versions may be copies of versions of other models; a chain longer than this is taken for a circle. */
 const longestChain = 5;
 
-/** The folders that may hold the version's files, the likeliest first; mostly there is one. */
-export async function placesOf(
-  id: { readonly name: string; readonly version: string },
-  mlflow: PlaceServer,
-  chain = 1,
-): Promise<readonly Place[]> {
+/** A version and where its files may be. */
+export interface Located {
+  readonly version: ModelVersion;
+  /** The folders that may hold the files, the likeliest first; mostly there is one. */
+  readonly places: readonly Place[];
+}
+
+/** Finds the version and the folders that may hold its files. */
+export async function locate(id: VersionId, mlflow: PlaceServer, chain = 1): Promise<Located> {
   const [version, uri] = await Promise.all([mlflow.getVersion(id), mlflow.getDownloadUri(id)]);
-
   const original = /^models:\/(?!m-)([^/@]+)\/([1-9]\d*)$/.exec(uri);
-  if (original !== null) {
-    const [, name = '', number = ''] = original;
-    if (chain === longestChain)
-      throw new PermanentError(
-        `version ${id.version} of '${id.name}' is a copy of a copy without end (${uri})`,
-      );
-    return placesOf({ name, version: number }, mlflow, chain + 1);
-  }
+  if (original === null) return { version, places: await placesOf(version, uri, mlflow) };
+  if (chain === longestChain)
+    throw new PermanentError(
+      `version ${id.version} of '${id.name}' is a copy of a copy without end (${uri})`,
+    );
+  const [, name = '', number = ''] = original;
+  const { places } = await locate({ name, version: number }, mlflow, chain + 1);
+  return { version, places };
+}
 
+async function placesOf(version: ModelVersion, uri: string, mlflow: PlaceServer): Promise<readonly Place[]> {
   const [, modelId, modelPath = ''] = /^models:\/(m-[^/]+)\/?(.*)$/s.exec(uri) ?? [];
   if (modelId !== undefined) return [await placeInModel(modelId, modelPath, mlflow)];
 
@@ -101,16 +112,20 @@ function placeAt(uri: string, owners: readonly Owner[], mlflow: PlaceServer): Pl
   if (path !== undefined)
     return {
       uri,
-      list: () => mlflow.listProxied(path),
-      read: (name) => mlflow.readProxied(below(path, name)),
+      files: {
+        list: () => mlflow.listProxied(path),
+        read: (name) => mlflow.readProxied(below(path, name)),
+      },
     };
   const owner = owners.find(({ root }) => uri === root || uri.startsWith(`${root}/`));
   if (owner !== undefined) {
     const folder = uri.slice(owner.root.length + 1);
     const pathOf = (name: string) => (folder === '' ? name : below(folder, name));
-    return { uri, list: () => owner.list(folder), read: (name) => owner.read(pathOf(name)) };
+    return { uri, files: { list: () => owner.list(folder), read: (name) => owner.read(pathOf(name)) } };
   }
-  const what = schemeOf(uri) === '' ? 'no URI' : 'outside what the run logged, where MLflow lists no files';
+  const scheme = schemeOf(uri);
+  if (scheme !== '' && scheme !== 'file') return { uri };
+  const what = scheme === '' ? 'no URI' : 'outside what the run logged, where MLflow lists no files';
   throw new PermanentError(
     `the model is at '${uri}', ${what}, so it cannot be checked; log the model with log_model in the run that registers it`,
   );

@@ -1,6 +1,6 @@
 /** Gives the alias back to an earlier version and holds later ones. */
 import { defineStep } from '../../contract/step-contract.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { actor, alias, championVersion, modelName, modelVersion, reason, workflow } from '../values.ts';
 
 export const rollback = defineStep({
@@ -20,6 +20,5 @@ export const rollback = defineStep({
       'the version that had the alias before, empty when none had it',
     ),
   },
-  env: mlflowEnv,
-  secrets: mlflowSecrets,
+  ...mlflowAccess,
 });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { booleanValue, jsonValue } from '../../contract/wire-types.ts';
 import { versionFacts } from '../find-version/contract.ts';
-import { mlflowEnv, mlflowSecrets } from '../mlflow-access.ts';
+import { mlflowAccess } from '../mlflow-access.ts';
 import { resolveUri } from '../resolve-uri/contract.ts';
 import {
   alias,
@@ -122,10 +122,10 @@ export const updateGit = defineStep({
     commit: z.string().describe('the commit that holds the URI, empty when nothing had to change'),
     changed: booleanValue.describe('whether a commit was made'),
   },
-  env: mlflowEnv,
+  ...mlflowAccess,
   secrets: {
     ...deployAccess.secrets,
-    ...mlflowSecrets,
+    ...mlflowAccess.secrets,
   },
   settings: deployAccess.settings,
 });

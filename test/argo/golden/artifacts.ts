@@ -14,7 +14,10 @@ import { WorkflowTemplate } from '../../../lib/argo/workflow-template.ts';
 
 /** Adds a workflow that fetches, splits, trains and shows. */
 export function artifacts(chart: Chart): void {
-  const serviceAccount = new ServiceAccount(chart, 'account', { metadata: { name: 'artifacts' } });
+  const serviceAccount = new ServiceAccount(chart, 'account', {
+    metadata: { name: 'artifacts' },
+    automountToken: true,
+  });
   const home = new WorkflowTemplate(chart, 'artifacts', {
     name: 'artifacts',
     parameters: { day: z.string() },

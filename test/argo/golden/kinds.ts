@@ -21,7 +21,10 @@ import { numberValue } from '../../../lib/contract/wire-types.ts';
 
 /** Adds a library for the cluster, a workflow that runs all of it, and what starts that. */
 export function kinds(chart: Chart): void {
-  const serviceAccount = new ServiceAccount(chart, 'account', { metadata: { name: 'kinds' } });
+  const serviceAccount = new ServiceAccount(chart, 'account', {
+    metadata: { name: 'kinds' },
+    automountToken: true,
+  });
   const library = new ClusterWorkflowTemplate(chart, 'library', { name: 'library', parameters: {} });
   const count = imageTemplate(library, {
     name: 'count-lines',
@@ -160,5 +163,12 @@ export function kinds(chart: Chart): void {
     selector: "discriminator == 'merge' && payload.branch == 'main'",
     starts: all,
     fromEvent: { word: 'payload.word' },
+    sender: new ServiceAccount(chart, 'sender', { metadata: { name: 'hooks' } }),
+  });
+  new WorkflowEventBinding(chart, 'on-call', {
+    name: 'on-call',
+    selector: "discriminator == 'call'",
+    starts: all,
+    parameters: { word: "it's me" },
   });
 }

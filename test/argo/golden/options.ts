@@ -17,7 +17,8 @@ import { numberValue } from '../../../lib/contract/wire-types.ts';
 
 /** Adds a workflow with a database beside its tasks, a shared volume, and every option. */
 export function options(chart: Chart): void {
-  const account = (name: string) => new ServiceAccount(chart, `${name}-account`, { metadata: { name } });
+  const account = (name: string) =>
+    new ServiceAccount(chart, `${name}-account`, { metadata: { name }, automountToken: true });
   const serviceAccount = account('options');
   const home = new WorkflowTemplate(chart, 'options', {
     name: 'options',

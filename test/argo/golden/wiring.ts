@@ -19,7 +19,10 @@ import { jsonValue, listOf, numberValue } from '../../../lib/contract/wire-types
 
 /** Adds a workflow that fits many models and tells of them. */
 export function wiring(chart: Chart): void {
-  const serviceAccount = new ServiceAccount(chart, 'account', { metadata: { name: 'wiring' } });
+  const serviceAccount = new ServiceAccount(chart, 'account', {
+    metadata: { name: 'wiring' },
+    automountToken: true,
+  });
   const home = new WorkflowTemplate(chart, 'wiring', {
     name: 'wiring',
     parameters: { depth: numberValue },

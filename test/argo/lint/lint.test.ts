@@ -58,7 +58,8 @@ describe('versions of Argo', () => {
   test('refuses what the version lacks', () => {
     expect(lint(old, { argo: '4.1' })).toEqual(['unknown-field spec.templates[0].synchronization.mutex']);
     expect(lint(old, { argo: '3.7' })).toEqual([]);
-    expect(lint(young, { argo: '3.7' })).toEqual(['unknown-field spec.templates[0].pendingTimeout']);
+    for (const argo of ['3.7', '4.0'] as const)
+      expect(lint(young, { argo })).toEqual(['unknown-field spec.templates[0].pendingTimeout']);
   });
 });
 

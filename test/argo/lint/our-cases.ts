@@ -24,6 +24,15 @@ const conditional = (value: string) =>
 - {name: c, depends: b, template: echo, arguments: {parameters: [{name: text, value: "${value}"}]}}`)}${draw}${echo}`,
   );
 
+const tokenOf = (
+  mounts: boolean,
+) => `${workflow(container(''), 'entrypoint: main\nserviceAccountName: fit')}---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: fit}
+automountServiceAccountToken: ${mounts}
+`;
+
 export const ourCases: Readonly<Partial<Record<RuleName, Case>>> = {
   'time-zone': {
     fires: cron('schedules: ["0 0 * * *"]\ntimezone: Europe/Entenhausen'),
@@ -56,6 +65,7 @@ export const ourCases: Readonly<Partial<Record<RuleName, Case>>> = {
     fires: shell('["echo {{inputs.parameters.who}}"]'),
     quiet: shell('[\'echo "$1" {{workflow.name}}\', sh, "{{inputs.parameters.who}}"]'),
   },
+  'missing-token': { fires: tokenOf(false), quiet: tokenOf(true) },
   'secret-value': {
     fires: workflow('- name: main\n  container: {image: alpine, env: [{name: DB_PASSWORD, value: hunter2}]}'),
     quiet: workflow(`- name: main

@@ -11,7 +11,7 @@ import { container, workflow } from '../../argo/lint/cases.ts';
 import { root } from '../../dist/manifests.ts';
 
 const text = readFileSync(join(import.meta.dirname, 'workflows.yaml'), 'utf8');
-const options = { source: 'workflows.yaml', chart: 'imported', library: '../../lib' };
+const options = { source: 'workflows.yaml', chart: 'imported' };
 
 let folder: string;
 beforeAll(() => {

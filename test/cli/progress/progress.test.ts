@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { observeTimes } from '../../../lib/cli/progress/observe-times.ts';
 import { transitionLines } from '../../../lib/cli/progress/transition-lines.ts';
+import { nodesOf } from '../../../lib/cli/tree/node-tree.ts';
 import { held, running } from '../deliveries.ts';
 import { workflowOf } from '../workflows.ts';
 
@@ -26,6 +27,18 @@ describe('a run without a terminal', () => {
     ]);
   });
 
+  test('says the same when it is told which nodes changed, in whatever portions', () => {
+    const whole = held();
+    for (const size of [1, 2, 5]) {
+      const linesOf = transitionLines(new Map());
+      const nodes = nodesOf(whole);
+      const lines = nodes.flatMap((_, at) =>
+        at % size === 0 ? linesOf(whole, nodes.slice(at, at + size)) : [],
+      );
+      expect(lines.toSorted()).toEqual([...transitionLines(new Map())(whole)].toSorted());
+    }
+  });
+
   test('says once which lock a node waits for', () => {
     const waiting = workflowOf('Running', [
       { name: '', phase: 'Pending', synchronizationStatus: { waiting: 'default/Mutex/m' } },
@@ -41,7 +54,7 @@ describe('times that are taken while a run goes on', () => {
     const { observe, times } = observeTimes(() => now);
     const look = (time: number, phase: string) => {
       now = time;
-      observe(workflowOf(phase, [{ name: '', phase }]));
+      observe(nodesOf(workflowOf(phase, [{ name: '', phase }])));
     };
     look(50, 'Pending');
     look(100, 'Running');
@@ -51,9 +64,9 @@ describe('times that are taken while a run goes on', () => {
     expect(times.get('w-1')).toEqual({ start: 100, end: 450 });
   });
 
-  test('have no beginning for a node that was over when it was first seen', () => {
+  test('are not known of a node that was over when it was first seen', () => {
     const { observe, times } = observeTimes(() => 7);
-    observe(workflowOf('Succeeded', [{ name: '' }]));
-    expect(times.get('w-1')).toEqual({ start: undefined, end: 7 });
+    observe(nodesOf(workflowOf('Succeeded', [{ name: '' }])));
+    expect(times.get('w-1')).toBeUndefined();
   });
 });

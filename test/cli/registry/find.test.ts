@@ -50,7 +50,9 @@ describe('a version', () => {
   const registry = {
     ...registryOf([version('A', '1'), version('A', '2')], '2'),
     versionsWithTags: async (tags: Readonly<Record<string, string>>, name?: string) =>
-      tags['millrace.run-id'] === 'r' ? [version(name ?? 'B', '1'), version(name ?? 'B', '10')] : [],
+      tags['millrace.run-id'] === 'r' || tags['millrace.artifact-uri'] === 's3://b/m'
+        ? [version(name ?? 'B', '1'), version(name ?? 'B', '10')]
+        : [],
   };
   const numbers = async (query: Parameters<typeof findVersions>[0]) =>
     (await findVersions(query, registry)).map((one) => `${one.name}:${one.version}`);
@@ -60,6 +62,7 @@ describe('a version', () => {
     expect(await numbers({ model: 'A@production' })).toEqual(['A:2']);
     expect(await numbers({ model: 'A:1' })).toEqual(['A:1']);
     expect(await numbers({ run: 'r' })).toEqual(['B:10', 'B:1']);
+    expect(await numbers({ uri: 's3://b/m' })).toEqual(['B:10', 'B:1']);
     expect(await numbers({ model: 'A', run: 'r' })).toEqual(['A:10', 'A:1']);
   });
 

@@ -101,6 +101,18 @@ describe('what a workflow takes values from', () => {
     );
   });
 
+  test.each<[string, object]>([
+    ['a value with a default', { valueFrom: { configMapKeyRef: { name: 'c', key: 'k' }, default: 'd' } }],
+    [
+      'a name that is worked out',
+      { valueFrom: { configMapKeyRef: { name: '{{inputs.parameters.c}}', key: 'k' } } },
+    ],
+    ['a cache that runs make', { memoize: { key: 'k', cache: { configMap: { name: 'c' } } } }],
+  ])('need not be there: %s', (_what, template) => {
+    const documents = [object('WorkflowTemplate', 'main', { templates: [template] })];
+    expect(() => requireReferences(documents, workflow)).not.toThrow();
+  });
+
   test('does not look at documents that the workflow does not lead to', () => {
     expect(() => requireReferences([object('WorkflowTemplate', 'main'), steps], workflow)).not.toThrow();
   });

@@ -1,16 +1,17 @@
 /** The part of Gitea's REST API that is used, as Gitea documents it. */
-import {
-  type HostApi,
-  type HostState,
-  type MergeAsked,
-  merge,
-  openRequest,
-  type Route,
-} from './rest-server.ts';
+import * as z from 'zod';
+import { type MergeAsked, openRequest } from './asked.ts';
+import { type HostApi, type HostState, merge, type Route, withBody } from './rest-server.ts';
 
 /** Gitea's API. */
 export const gitea: HostApi = { prefix: '/api/v1', scheme: 'token', routes };
 
+const text = z.string();
+const mergeAsked = z.strictObject({
+  Do: z.enum(['merge', 'squash', 'rebase']),
+  head_commit_id: text,
+  merge_when_checks_succeed: z.boolean().optional(),
+});
 const absent = { status: 404, body: { message: "The target couldn't be found." } };
 
 function routes(name: string): readonly Route[] {
@@ -29,34 +30,36 @@ function routes(name: string): readonly Route[] {
     {
       method: 'POST',
       path: at('pulls'),
-      keys: ['head', 'base', 'title', 'body'],
-      answer: (state, { body }) => {
-        const asked = openRequest(state, body);
+      ...withBody(z.strictObject({ head: text, base: text, title: text, body: text }), (state, body) => {
+        const asked = openRequest(state.requests, body);
         if (asked !== undefined) return { status: 201, body: show(state, asked) };
         return { status: 409, body: { message: 'pull request already exists for these targets [id: 1]' } };
-      },
+      }),
     },
     {
       method: 'PATCH',
       path: at('pulls/(\\d+)'),
-      keys: ['title', 'body', 'state'],
-      answer: onRequest((asked, body) => void Object.assign(asked, body), 201),
+      ...onRequest(
+        z.strictObject({ title: text, body: text, state: z.enum(['open', 'closed']) }).partial(),
+        (asked, body) => void Object.assign(asked, body),
+      ),
     },
     {
       method: 'POST',
       path: at('pulls/(\\d+)/requested_reviewers'),
-      keys: ['reviewers', 'team_reviewers'],
-      answer: onRequest((asked, { reviewers, team_reviewers }) => {
-        const teams = team_reviewers.map((team: string) => `team/${team}`);
-        const news = [...reviewers, ...teams].filter((one) => !asked.reviewers.includes(one));
-        asked.reviewers.push(...news);
-      }, 201),
+      ...onRequest(
+        z.strictObject({ reviewers: z.array(text), team_reviewers: z.array(text) }),
+        (asked, { reviewers, team_reviewers }) => {
+          const teams = team_reviewers.map((team) => `team/${team}`);
+          const news = [...reviewers, ...teams].filter((one) => !asked.reviewers.includes(one));
+          asked.reviewers.push(...news);
+        },
+      ),
     },
     {
       method: 'POST',
       path: at('issues/(\\d+)/comments'),
-      keys: ['body'],
-      answer: onRequest((asked, { body }) => void asked.comments.push(body), 201),
+      ...onRequest(z.strictObject({ body: text }), (asked, { body }) => void asked.comments.push(body)),
     },
     {
       method: 'GET',
@@ -66,28 +69,25 @@ function routes(name: string): readonly Route[] {
     {
       method: 'POST',
       path: at('labels'),
-      keys: ['name', 'color'],
-      answer: ({ labels }, { body }) => ({
+      ...withBody(z.strictObject({ name: text, color: text }), ({ labels }, { name }) => ({
         status: 201,
-        body: { id: labels.push(body.name) - 1, name: body.name },
-      }),
+        body: { id: labels.push(name) - 1, name },
+      })),
     },
     {
       method: 'POST',
       path: at('issues/(\\d+)/labels'),
-      keys: ['labels'],
-      answer: (state, { body }, [number]) => {
+      ...withBody(z.strictObject({ labels: z.array(z.int()) }), (state, { labels }, [number]) => {
         const asked = state.requests[Number(number) - 1];
-        const names = body.labels.map((id: number) => state.labels[id]);
-        asked?.labels.push(...names.filter((label: string) => !asked.labels.includes(label)));
+        const names = labels.flatMap((id) => state.labels[id] ?? []);
+        asked?.labels.push(...names.filter((label) => !asked.labels.includes(label)));
         return asked === undefined ? absent : { status: 200, body: [] };
-      },
+      }),
     },
     {
       method: 'POST',
       path: at('pulls/(\\d+)/merge'),
-      keys: ['Do', 'head_commit_id', 'merge_when_checks_succeed'],
-      answer: async (state, { body }, [number]) => {
+      ...withBody(mergeAsked, async (state, body, [number]) => {
         const asked = state.requests[Number(number) - 1];
         if (asked === undefined) return absent;
         if (state.undecided-- > 0) return { status: 405, body: { message: 'Please try again later' } };
@@ -102,19 +102,18 @@ function routes(name: string): readonly Route[] {
         }
         const done = await merge(state, asked, body.head_commit_id);
         return done ? { status: 200 } : { status: 409, body: { message: 'head out of date' } };
-      },
+      }),
     },
   ];
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the route's list of keys has judged it
-function onRequest(change: (asked: MergeAsked, body: any) => void, status: number): Route['answer'] {
-  return (state, { body }, [number]) => {
+function onRequest<Body>(takes: z.ZodType<Body>, change: (asked: MergeAsked, body: Body) => void) {
+  return withBody(takes, (state, body, [number]) => {
     const asked = state.requests[Number(number) - 1];
     if (asked === undefined) return absent;
     change(asked, body);
-    return { status, body: show(state, asked) };
-  };
+    return { status: 201, body: show(state, asked) };
+  });
 }
 
 function show(state: HostState, { number, head, base, title, body, isFork }: MergeAsked) {

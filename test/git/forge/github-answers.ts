@@ -1,14 +1,36 @@
 /** What each operation of GitHub's API does to the repository, and what it answers. */
-import { type Answer, type GitHubState, type Pull, refusal } from './github-state.ts';
+import * as z from 'zod';
+import { type MergeAsked, openRequest } from './asked.ts';
+import { type Answer, type GitHubState, refusal } from './github-state.ts';
 
 /** A call of one operation. */
 export interface Asked {
   readonly state: GitHubState;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  // biome-ignore lint/suspicious/noExplicitAny: the description has judged it
-  readonly body: any;
+  /** As the description has it; what an answer takes of it, it parses. */
+  readonly body: unknown;
 }
+
+const text = z.string();
+
+/** What the answers take of the bodies; the description has judged them as a whole. */
+const bodies = {
+  blob: z.object({ content: text, encoding: z.enum(['utf-8', 'base64']).default('utf-8') }),
+  tree: z.object({
+    base_tree: text,
+    tree: z.array(z.object({ path: text, mode: text, type: text, sha: text })),
+  }),
+  commit: z.object({ message: text, tree: text, parents: z.array(text).default([]) }),
+  newRef: z.object({ ref: text, sha: text }),
+  movedRef: z.object({ sha: text, force: z.boolean().default(false) }),
+  newPull: z.object({ head: text, base: text, title: text, body: text.default('') }),
+  changedPull: z.object({ title: text, body: text, state: z.enum(['open', 'closed']) }).partial(),
+  merge: z.object({ sha: text, merge_method: z.enum(['merge', 'squash', 'rebase']) }).partial(),
+  reviewers: z.object({ reviewers: z.array(text).default([]), team_reviewers: z.array(text).default([]) }),
+  labels: z.object({ labels: z.array(text) }),
+  comment: z.object({ body: text }),
+};
 
 interface Handler {
   readonly answer: (asked: Asked) => Promise<Answer> | Answer;
@@ -63,34 +85,38 @@ export const answersOf: Readonly<Record<string, Handler>> = {
   },
   'git/create-blob': {
     answer: async ({ state, body }) => {
-      const sha = await state.repository.writeBlob(Buffer.from(body.content, body.encoding ?? 'utf-8'));
+      const { content, encoding } = bodies.blob.parse(body);
+      const sha = await state.repository.writeBlob(Buffer.from(content, encoding));
       return { status: 201, body: state.filled('short-blob', { sha }) };
     },
   },
   'git/create-tree': {
     answer: async ({ state, body }) => {
-      const tree = await state.repository.writeTree(body.base_tree, body.tree);
+      const { base_tree, tree: entries } = bodies.tree.parse(body);
+      const tree = await state.repository.writeTree(base_tree, entries);
       return { status: 201, body: await showTree(state, tree) };
     },
   },
   'git/create-commit': {
     answer: async ({ state, body }) => {
-      const sha = await state.repository.writeCommit(body.tree, body.parents ?? [], body.message);
+      const { tree, parents, message } = bodies.commit.parse(body);
+      const sha = await state.repository.writeCommit(tree, parents, message);
       return { status: 201, body: await showCommit(state, sha) };
     },
   },
   'git/create-ref': {
     answer: async ({ state, body }) => {
-      const made = await state.repository.moveRef(body.ref, { from: undefined, to: body.sha });
+      const { ref, sha } = bodies.newRef.parse(body);
+      const made = await state.repository.moveRef(ref, { from: undefined, to: sha });
       if (!made) return refusal(422, 'Reference already exists');
-      return { status: 201, body: showRef(state, String(body.ref).slice('refs/'.length), body.sha) };
+      return { status: 201, body: showRef(state, ref.slice('refs/'.length), sha) };
     },
   },
   'git/update-ref': { answer: updateRef },
   'repos/list-commits': { answer: listCommits },
   'pulls/list': {
     answer: async ({ state, query }) => {
-      const fits = (pull: Pull) =>
+      const fits = (pull: MergeAsked) =>
         pull.state === (query.get('state') ?? 'open') && pull.base === (query.get('base') ?? pull.base);
       const shown = state.pulls.filter(fits).map((pull) => state.showPull(pull));
       return { status: 200, body: await Promise.all(shown) };
@@ -99,17 +125,19 @@ export const answersOf: Readonly<Record<string, Handler>> = {
   'pulls/create': { answer: createPull },
   'pulls/get': { answer: ({ state, params }) => onPull({ state, params }, () => undefined) },
   'pulls/update': {
-    answer: ({ state, params, body }) => onPull({ state, params }, (pull) => void Object.assign(pull, body)),
+    answer: ({ state, params, body }) =>
+      onPull({ state, params }, (pull) => void Object.assign(pull, bodies.changedPull.parse(body))),
   },
   'pulls/merge': { answer: mergePull },
   'pulls/request-reviewers': {
     answer: async ({ state, params, body }) => {
-      const teams = (body.team_reviewers ?? []).map((team: string) => `team/${team}`);
+      const { reviewers, team_reviewers } = bodies.reviewers.parse(body);
+      const teams = team_reviewers.map((team) => `team/${team}`);
       const { status, body: shown } = await onPull(
         { state, params },
         (pull) =>
           void pull.reviewers.push(
-            ...[...(body.reviewers ?? []), ...teams].filter((name) => !pull.reviewers.includes(name)),
+            ...[...reviewers, ...teams].filter((name) => !pull.reviewers.includes(name)),
           ),
       );
       return { status: status === 200 ? 201 : status, body: shown };
@@ -119,7 +147,8 @@ export const answersOf: Readonly<Record<string, Handler>> = {
     answer: async ({ state, params, body }) => {
       const pull = pullOf(state, params['issue_number']);
       if (pull === undefined) return refusal(404, 'Not Found');
-      pull.labels.push(...body.labels.filter((label: string) => !pull.labels.includes(label)));
+      const { labels: asked } = bodies.labels.parse(body);
+      pull.labels.push(...asked.filter((label) => !pull.labels.includes(label)));
       const labels = pull.labels.map((name) => state.filled('label', { name }));
       return { status: 200, body: labels };
     },
@@ -128,8 +157,9 @@ export const answersOf: Readonly<Record<string, Handler>> = {
     answer: ({ state, params, body }) => {
       const pull = pullOf(state, params['issue_number']);
       if (pull === undefined) return refusal(404, 'Not Found');
-      pull.comments.push(body.body);
-      return { status: 201, body: state.filled('issue-comment', { body: body.body }) };
+      const comment = bodies.comment.parse(body);
+      pull.comments.push(comment.body);
+      return { status: 201, body: state.filled('issue-comment', comment) };
     },
   },
 };
@@ -140,10 +170,11 @@ async function updateRef({ state, params: { ref = '' }, body }: Asked): Promise<
   if (from === undefined) return refusal(422, 'Reference does not exist');
   if (state.protectedBranches.has(ref.slice('heads/'.length)))
     return refusal(422, 'Repository rule violations found: changes must be made through a pull request.');
-  const isForward = await state.repository.isAncestor(from, body.sha);
-  if (!body.force && !isForward) return refusal(422, 'Update is not a fast forward');
-  if (!(await state.repository.moveRef(name, { from, to: body.sha }))) return refusal(409, 'Conflict');
-  return { status: 200, body: showRef(state, ref, body.sha) };
+  const { sha, force } = bodies.movedRef.parse(body);
+  const isForward = await state.repository.isAncestor(from, sha);
+  if (!force && !isForward) return refusal(422, 'Update is not a fast forward');
+  if (!(await state.repository.moveRef(name, { from, to: sha }))) return refusal(409, 'Conflict');
+  return { status: 200, body: showRef(state, ref, sha) };
 }
 
 async function listCommits({ state, query }: Asked): Promise<Answer> {
@@ -167,28 +198,29 @@ async function listCommits({ state, query }: Asked): Promise<Answer> {
 }
 
 async function createPull({ state, body }: Asked): Promise<Answer> {
-  const { head, base, title, body: text = '' } = body;
+  const { head, base, title, body: text } = bodies.newPull.parse(body);
   if ((await state.repository.refOf(`refs/heads/${head}`)) === undefined)
     return refusal(422, 'Validation Failed: head is invalid');
-  if (state.pulls.some((pull) => pull.state === 'open' && pull.head === head && pull.base === base))
-    return refusal(422, `Validation Failed: A pull request already exists for octo:${head}.`);
-  return { status: 201, body: await state.showPull(state.openPull({ head, base, title, body: text })) };
+  const pull = openRequest(state.pulls, { head, base, title, body: text });
+  if (pull !== undefined) return { status: 201, body: await state.showPull(pull) };
+  return refusal(422, `Validation Failed: A pull request already exists for octo:${head}.`);
 }
 
 async function mergePull({ state, params, body }: Asked): Promise<Answer> {
   const pull = pullOf(state, params['pull_number']);
+  const { sha, merge_method } = bodies.merge.parse(body);
   if (pull === undefined) return refusal(404, 'Not Found');
   const [base, head] = [
     await state.repository.refOf(`refs/heads/${pull.base}`),
     await state.repository.refOf(`refs/heads/${pull.head}`),
   ];
   if (base === undefined || head === undefined) return refusal(404, 'Not Found');
-  if (body.sha !== undefined && body.sha !== head)
+  if (sha !== undefined && sha !== head)
     return refusal(409, 'Head branch was modified. Review and try the merge again.');
   const tree = await state.repository.mergeTree(base, head);
   const commit = await state.repository.writeCommit(
     tree,
-    body.merge_method === 'merge' ? [base, head] : [base],
+    merge_method === 'merge' ? [base, head] : [base],
     pull.title,
   );
   await state.repository.moveRef(`refs/heads/${pull.base}`, { from: base, to: commit });
@@ -215,7 +247,7 @@ export async function graphql(state: GitHubState, body: unknown): Promise<Answer
 
 async function onPull(
   { state, params }: Pick<Asked, 'state' | 'params'>,
-  change: (pull: Pull) => void,
+  change: (pull: MergeAsked) => void,
 ): Promise<Answer> {
   const pull = pullOf(state, params['pull_number']);
   if (pull === undefined) return refusal(404, 'Not Found');
@@ -223,7 +255,7 @@ async function onPull(
   return { status: 200, body: await state.showPull(pull) };
 }
 
-function pullOf(state: GitHubState, number: string | undefined): Pull | undefined {
+function pullOf(state: GitHubState, number: string | undefined): MergeAsked | undefined {
   return state.pulls.find((pull) => String(pull.number) === number);
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { fileOf, git, gitFixture } from '../git-fixture.ts';
 import { manifest, manifestWith } from '../publish-fixture.ts';
+import { openRequest } from './asked.ts';
 import { openWith, requestFor, type Server } from './github-fixture.ts';
 import { startGitHub } from './github-server.ts';
 
@@ -84,9 +85,9 @@ test('closes with a note another one of the same target, and leaves those of for
   const [own] = server.state.pulls;
   const head = own?.head ?? '';
   for (const branch of ['by-hand', 'older']) await git(server.path, 'branch', branch, head);
-  server.state.openPull({ head: 'older', base: 'main', title: 'older', body: own?.body ?? '' });
-  server.state.openPull({ head: 'by-hand', base: 'main', title: 'by hand', body: '' });
-  server.state.openPull({ head, base: 'main', title: 'fork', body: own?.body ?? '', from: 'evil/fork' });
+  openRequest(server.state.pulls, { head: 'older', base: 'main', title: 'older', body: own?.body ?? '' });
+  openRequest(server.state.pulls, { head: 'by-hand', base: 'main', title: 'by hand', body: '' });
+  openRequest(server.state.pulls, { head, base: 'main', title: 'fork', body: own?.body ?? '', isFork: true });
   await requestFor(openWith(server), 's3://models/2');
   expect(server.state.pulls.map(({ title, state }) => [title, state])).toEqual([
     ['Deliver s3://models/2', 'open'],

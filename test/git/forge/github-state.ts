@@ -1,4 +1,5 @@
 /** What GitHub remembers beside the Git repository: its pull requests, and who may come in. */
+import type { MergeAsked } from './asked.ts';
 import type { BareRepository } from './bare-repository.ts';
 import type { githubApp } from './github-app.ts';
 import type { Description } from './openapi.ts';
@@ -8,23 +9,6 @@ export interface Answer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** A pull request. */
-export interface Pull {
-  readonly number: number;
-  readonly head: string;
-  readonly base: string;
-  title: string;
-  body: string;
-  state: 'open' | 'closed';
-  merged: boolean;
-  autoMerge: { readonly method: string; readonly commit: string } | undefined;
-  readonly labels: string[];
-  readonly reviewers: string[];
-  readonly comments: string[];
-  /** The full name of the repository that the head is in. */
-  readonly from: string;
 }
 
 interface Beginning {
@@ -41,7 +25,7 @@ export class GitHubState {
   readonly repository: BareRepository;
   readonly token: string;
   readonly app: Beginning['app'];
-  readonly pulls: Pull[] = [];
+  readonly pulls: MergeAsked[] = [];
   /** Branches that only move by a merge. */
   readonly protectedBranches = new Set<string>();
   /** Whether a pull request waits for checks; one that waits for nothing can't wait by itself. */
@@ -71,23 +55,8 @@ export class GitHubState {
     return Object.values(this.#published.example(name));
   }
 
-  openPull(given: Pick<Pull, 'head' | 'base' | 'title' | 'body'> & Partial<Pick<Pull, 'from'>>): Pull {
-    const lists = { labels: [], reviewers: [], comments: [] };
-    const pull: Pull = {
-      from: this.name,
-      ...given,
-      ...lists,
-      number: this.pulls.length + 1,
-      state: 'open',
-      merged: false,
-      autoMerge: undefined,
-    };
-    this.pulls.push(pull);
-    return pull;
-  }
-
   /** A pull request as GitHub shows it; `example` says how much of it. */
-  async showPull(pull: Pull, example = 'pull-request'): Promise<Record<string, unknown>> {
+  async showPull(pull: MergeAsked, example = 'pull-request'): Promise<Record<string, unknown>> {
     const shown = this.filled(example, {});
     const side = async (key: 'head' | 'base', branch: string, fullName: string) => {
       const was = Object(shown[key]);
@@ -108,7 +77,7 @@ export class GitHubState {
       title: pull.title,
       body: pull.body,
       state: pull.state,
-      head: await side('head', pull.head, pull.from),
+      head: await side('head', pull.head, pull.isFork ? 'evil/fork' : this.name),
       base: await side('base', pull.base, this.name),
       // The examples of the description lack what its schemas ask of them.
       requested_teams: [],

@@ -1,14 +1,23 @@
 /** The part of GitLab's REST API that is used, as GitLab documents it. */
-import {
-  type HostApi,
-  type HostState,
-  type MergeAsked,
-  merge,
-  openRequest,
-  type Route,
-} from './rest-server.ts';
+import * as z from 'zod';
+import { type MergeAsked, openRequest } from './asked.ts';
+import { type HostApi, type HostState, merge, type Route, withBody } from './rest-server.ts';
 
 const people = ['mona', 'lisa'];
+
+const text = z.string();
+const opened = z.strictObject({ source_branch: text, target_branch: text, title: text, description: text });
+const changed = z.strictObject({
+  ...{ title: text, description: text, add_labels: text },
+  reviewer_ids: z.array(z.int()),
+  state_event: z.enum(['close', 'reopen']),
+});
+const merged = z.strictObject({
+  sha: text,
+  squash: z.boolean().optional(),
+  auto_merge: z.boolean().optional(),
+  merge_when_pipeline_succeeds: z.boolean().optional(),
+});
 
 /** GitLab's API. */
 export const gitlab: HostApi = { prefix: '/api/v4', scheme: 'Bearer', routes };
@@ -31,21 +40,19 @@ function routes(name: string): readonly Route[] {
     {
       method: 'POST',
       path: new RegExp(`^${project}$`),
-      keys: ['source_branch', 'target_branch', 'title', 'description'],
-      answer: (state, { body }) => {
+      ...withBody(opened, (state, body) => {
         const { source_branch: head, target_branch: base, title, description } = body;
-        const asked = openRequest(state, { head, base, title, body: description });
+        const asked = openRequest(state.requests, { head, base, title, body: description });
         if (asked !== undefined) return { status: 201, body: show(state, asked) };
         const message = ['Another open merge request already exists for this source branch: !1'];
         return { status: 409, body: { message } };
-      },
+      }),
     },
-    { method: 'GET', path: one(), answer: onRequest(() => undefined) },
+    { method: 'GET', path: one(), ...onRequest(z.undefined(), () => undefined) },
     {
       method: 'PUT',
       path: one(),
-      keys: ['title', 'description', 'add_labels', 'reviewer_ids', 'state_event'],
-      answer: onRequest((asked, body) => {
+      ...onRequest(changed.partial(), (asked, body) => {
         if (body.title !== undefined) asked.title = body.title;
         if (body.description !== undefined) asked.body = body.description;
         for (const label of body.add_labels?.split(',') ?? [])
@@ -54,7 +61,7 @@ function routes(name: string): readonly Route[] {
           asked.reviewers.splice(
             0,
             asked.reviewers.length,
-            ...body.reviewer_ids.map((id: number) => people[id]),
+            ...body.reviewer_ids.flatMap((id) => people[id] ?? []),
           );
         if (body.state_event === 'close') asked.state = 'closed';
       }),
@@ -62,14 +69,12 @@ function routes(name: string): readonly Route[] {
     {
       method: 'POST',
       path: one('/notes'),
-      keys: ['body'],
-      answer: onRequest((asked, { body }) => void asked.comments.push(body), 201),
+      ...onRequest(z.strictObject({ body: text }), (asked, { body }) => void asked.comments.push(body), 201),
     },
     {
       method: 'PUT',
       path: one('/merge'),
-      keys: ['sha', 'squash', 'auto_merge', 'merge_when_pipeline_succeeds'],
-      answer: async (state, { body }, [number]) => {
+      ...withBody(merged, async (state, body, [number]) => {
         const asked = state.requests[Number(number) - 1];
         if (asked === undefined) return { status: 404, body: { message: '404 Not found' } };
         if (state.undecided > 0) return { status: 405, body: { message: '405 Method Not Allowed' } };
@@ -79,7 +84,7 @@ function routes(name: string): readonly Route[] {
         if (!state.waitsForChecks) await merge(state, asked, body.sha);
         else asked.autoMerge = { method: body.squash ? 'squash' : 'merge', commit: body.sha };
         return { status: 200, body: show(state, asked) };
-      },
+      }),
     },
     {
       method: 'GET',
@@ -92,14 +97,17 @@ function routes(name: string): readonly Route[] {
   ];
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the route's list of keys has judged it
-function onRequest(change: (asked: MergeAsked, body: any) => void, status = 200): Route['answer'] {
-  return (state, { body }, [number]) => {
+function onRequest<Body>(
+  takes: z.ZodType<Body>,
+  change: (asked: MergeAsked, body: Body) => void,
+  status = 200,
+) {
+  return withBody(takes, (state, body, [number]) => {
     const asked = state.requests[Number(number) - 1];
     if (asked === undefined) return { status: 404, body: { message: '404 Not found' } };
-    change(asked, Object(body));
+    change(asked, body);
     return { status, body: show(state, asked) };
-  };
+  });
 }
 
 function show(state: HostState, asked: MergeAsked) {

@@ -5,9 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { deliver, rehearseDelivery, type Target } from '../../../lib/git/forge/deliver.ts';
 import { fileOf, git, gitFixture } from '../git-fixture.ts';
 import { intentOf, manifest, manifestWith } from '../publish-fixture.ts';
+import { openRequest } from './asked.ts';
 import { gitea } from './gitea-api.ts';
 import { gitlab } from './gitlab-api.ts';
-import { type Meanwhile, openRequest, type RestServer, startRestServer } from './rest-server.ts';
+import { type Meanwhile, type RestServer, startRestServer } from './rest-server.ts';
 
 const fixture = gitFixture();
 const files = { 'k8s/service.yaml': manifest, 'k8s/other.yaml': 'a: 1\n' };
@@ -90,9 +91,9 @@ describe.each([
     const { state } = server;
     const { head = '', body = '' } = state.requests[0] ?? {};
     await git(server.path, 'branch', 'older', head);
-    openRequest(state, { head: 'older', base: 'main', title: 'older', body });
-    openRequest(state, { head: 'older', base: 'release', title: 'by hand', body: '' });
-    openRequest(state, { head, base: 'main', title: 'fork', body, isFork: true });
+    openRequest(state.requests, { head: 'older', base: 'main', title: 'older', body });
+    openRequest(state.requests, { head: 'older', base: 'release', title: 'by hand', body: '' });
+    openRequest(state.requests, { head, base: 'main', title: 'fork', body, isFork: true });
     state.pageSize = 2;
     await request(server, 's3://models/2');
     expect(state.requests.map(({ title, state }) => `${title} ${state}`)).toEqual([
@@ -116,7 +117,7 @@ describe.each([
   byGit('is done all the same when the base moves before its push', async () => {
     let pushes = 0;
     const server = await start(async ({ path, body }) => {
-      if (path === 'git' && /git-receive-pack$/.test(body) && ++pushes === 1)
+      if (path === 'git' && /git-receive-pack$/.test(String(body)) && ++pushes === 1)
         await server.push({ 'k8s/other.yaml': 'a: 2\n' });
       return undefined;
     });

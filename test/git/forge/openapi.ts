@@ -61,6 +61,11 @@ export class Description {
     return structuredClone(object(value));
   }
 
+  /** What is wrong with a value by a schema of the description, named as in `#/components/schemas/a`; empty when nothing is. */
+  judgePart(schema: string, value: unknown): string {
+    return this.#judge(this.#resolve({ $ref: schema }), value, schema).join('; ');
+  }
+
   /** The operations that a call may be: two can share an address. */
   find(method: string, path: string): readonly Operation[] {
     return this.#routes.flatMap((route) => {

@@ -4,7 +4,9 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import * as z from 'zod';
 import { commitFiles, type File, type Fixture, repositoryWith } from '../git-fixture.ts';
+import type { MergeAsked } from './asked.ts';
 import { type BareRepository, bareRepository } from './bare-repository.ts';
 import { passToGit } from './pass-to-git.ts';
 import { serve } from './serve.ts';
@@ -13,23 +15,6 @@ import { serve } from './serve.ts';
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
-}
-
-/** A request to merge. */
-export interface MergeAsked {
-  readonly number: number;
-  readonly head: string;
-  readonly base: string;
-  title: string;
-  body: string;
-  state: 'open' | 'closed';
-  merged: boolean;
-  autoMerge: { readonly method: string; readonly commit: string } | undefined;
-  readonly labels: string[];
-  readonly reviewers: string[];
-  readonly comments: string[];
-  /** Whether the head is in a fork. */
-  readonly isFork: boolean;
 }
 
 /** One repository at a host. */
@@ -54,8 +39,8 @@ export interface SeenCall {
   /** Without what all paths of the API begin with; `git` for a call of the git program. */
   readonly path: string;
   readonly query: URLSearchParams;
-  // biome-ignore lint/suspicious/noExplicitAny: the route's list of keys has judged it
-  readonly body: any;
+  /** What its JSON says; of a call of the git program, the path. */
+  readonly body: unknown;
 }
 
 /** One operation of the API. */
@@ -63,9 +48,17 @@ export interface Route {
   readonly method: string;
   /** The whole path; its groups are given to `answer`. */
   readonly path: RegExp;
-  /** The keys that the body may have. */
-  readonly keys?: readonly string[];
+  /** What its body has to be. @default it has none */
+  readonly takes?: z.ZodType;
   readonly answer: (state: HostState, call: SeenCall, groups: readonly string[]) => Answer | Promise<Answer>;
+}
+
+/** The part of a route that takes a body of this shape, and no other. */
+export function withBody<Body>(
+  takes: z.ZodType<Body>,
+  answer: (state: HostState, body: Body, groups: readonly string[]) => Answer | Promise<Answer>,
+): Pick<Route, 'takes' | 'answer'> {
+  return { takes, answer: (state, { body }, groups) => answer(state, takes.parse(body), groups) };
 }
 
 /** A host's API. */
@@ -132,12 +125,13 @@ export async function startRestServer(
   }
 
   async function carryOut(call: SeenCall): Promise<Answer> {
-    for (const { method, path: pattern, keys = [], answer } of routes) {
+    for (const { method, path: pattern, takes = z.undefined(), answer } of routes) {
       const match = method === call.method ? pattern.exec(call.path) : null;
       if (match === null) continue;
-      const unknown = Object.keys(Object(call.body)).filter((key) => !keys.includes(key));
-      if (unknown.length > 0) faults.push(`${call.method} ${call.path} takes no ${unknown.join(', ')}`);
-      return answer(state, call, match.slice(1));
+      const { error } = takes.safeParse(call.body);
+      if (error === undefined) return answer(state, call, match.slice(1));
+      faults.push(`${call.method} ${call.path}: ${z.prettifyError(error)}`);
+      return { status: 422, body: { message: 'the body is not as it should be' } };
     }
     faults.push(`${call.method} ${call.path} is not answered here`);
     return { status: 404, body: { message: '404 Not Found' } };
@@ -151,22 +145,6 @@ export async function startRestServer(
     push: (changed: Readonly<Record<string, File>>, branch = 'main') =>
       commitFiles(path, changed, { branch }),
   };
-}
-
-/** Opens a request; undefined when there is one, or no such branch. */
-export function openRequest(
-  { requests }: HostState,
-  given: Pick<MergeAsked, 'head' | 'base' | 'title' | 'body'> & Partial<Pick<MergeAsked, 'isFork'>>,
-): MergeAsked | undefined {
-  const isSame = (one: MergeAsked) =>
-    one.state === 'open' && one.head === given.head && one.base === given.base;
-  if (given.isFork !== true && requests.some((one) => !one.isFork && isSame(one))) return undefined;
-  const request: MergeAsked = {
-    ...{ isFork: false, ...given, number: requests.length + 1, state: 'open', merged: false },
-    ...{ autoMerge: undefined, labels: [], reviewers: [], comments: [] },
-  };
-  requests.push(request);
-  return request;
 }
 
 /** Merges the request's branch now, or says that its head is another commit. */

@@ -50,6 +50,22 @@ function serverOf(
   };
 }
 
+test('says again what it said, once the version has the alias: nothing is judged or written anew', async () => {
+  const first = serverOf('3', { run3: 60, run4: 53.2 });
+  const outputs = await evaluateVersion(inputs, first, logOf().log);
+  const again = serverOf('4', {});
+  const judged = { ...version('A', '4'), tags: (await first.getVersion({ version: '4' })).tags };
+  const server = {
+    ...again,
+    getVersion: async () => judged,
+    setVersionTags: () => Promise.reject(new Error('written')),
+  };
+  expect(await evaluateVersion(inputs, server, logOf().log)).toEqual(outputs);
+  // What was said of another alias says nothing of this one.
+  const other = { ...inputs, alias: 'staging' };
+  await expect(evaluateVersion(other, server, logOf().log)).rejects.toThrow('written');
+});
+
 test('judges against the version that has the alias and records all of it', async () => {
   const server = serverOf('3', { run3: 60, run4: 53.2 });
   const { log, messages } = logOf();

@@ -107,6 +107,32 @@ describe('where MLflow has the model', () => {
   });
 });
 
+describe('storage that MLflow knows by its name alone', () => {
+  test.each([
+    ['s3://elsewhere/x'],
+    ['gs://elsewhere/x'],
+    ['hdfs://name:8020/x'],
+    ['webhdfs://name/x'],
+    ['https://host/x.tar.gz'],
+    ['pvc://claim/x'],
+    ['hf://org/model'],
+    ['oci://registry/image:tag'],
+    ['azure-blob://container/x'],
+    ['wasbs://models@acme.blob.core.windows.net/x', 'https://acme.blob.core.windows.net/models/x'],
+  ])('%s is passed on', async (registered, modelUri = registered) => {
+    expect(await resolved({ uris: uriOf(registered), runAt: 's3://else', models: [] })).toEqual({ modelUri });
+  });
+
+  test.each([
+    ['dbfs:/elsewhere/x', /no model server loads/],
+    ['ftp://host/x', /no model server loads/],
+    ['s3://bucket/a b', /white space/],
+  ])('refuses %s', async (registered, reason) => {
+    const call = resolved({ uris: uriOf(registered), runAt: 's3://else', models: [] });
+    await expect(call).rejects.toThrow(reason);
+  });
+});
+
 describe('what is not there', () => {
   test('refuses a folder without MLmodel, and names it', async () => {
     const world = { uris: uriOf('mlflow-artifacts:/1/x'), models: [] };
@@ -125,9 +151,11 @@ describe('what is not there', () => {
     );
   });
 
-  test('refuses storage that nothing in MLflow lists', async () => {
-    const world = { uris: uriOf('s3://elsewhere/x'), runAt: 's3://else', models: ['r1:'] };
-    await expect(resolved(world)).rejects.toThrow(/at 's3:\/\/elsewhere\/x', outside what the run logged/);
+  test('refuses a local folder that nothing in MLflow lists', async () => {
+    const world = { uris: uriOf('file:///elsewhere/x'), runAt: 'file:///else', models: ['r1:'] };
+    await expect(resolved(world)).rejects.toThrow(
+      /at 'file:\/\/\/elsewhere\/x', outside what the run logged/,
+    );
   });
 
   test('refuses a copy of itself', async () => {

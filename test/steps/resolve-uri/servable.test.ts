@@ -13,6 +13,10 @@ describe('mlflow-artifacts', () => {
     ['mlflow-artifacts:///1/a', 's3://models/mlflow/1/a'],
     ['mlflow-artifacts://mlflow:5000/1/a', 's3://models/mlflow/1/a'],
     ['mlflow-artifacts://mlflow.example.org/team/1/a', 's3://models/mlflow/team/1/a'],
+    [
+      'mlflow-artifacts:/workspaces/team-a/1/models/m-a/artifacts',
+      's3://models/mlflow/workspaces/team-a/1/models/m-a/artifacts',
+    ],
     ['MLFLOW-ARTIFACTS:/1/a/', 's3://models/mlflow/1/a'],
     ['mlflow-artifacts:/1/a%2Bb', 's3://models/mlflow/1/a+b'],
     ['mlflow-artifacts:/1/100%25', 's3://models/mlflow/1/100%'],

@@ -4,6 +4,7 @@ import type { Catalogue, Home } from '../catalogue.ts';
 import type { Path, Report } from '../finding.ts';
 import { stepGroupsOf } from '../step-groups.ts';
 import { checkGivenArguments } from './given-arguments.ts';
+import { checkToken, type Tokenless } from './missing-token.ts';
 import { checkSize } from './object-size.ts';
 import { checkSecrets } from './secret-values.ts';
 import { checkSkippedOutputs } from './skipped-outputs.ts';
@@ -17,20 +18,22 @@ export interface TemplatePlace {
   readonly path: Path;
   readonly report: Report;
   readonly catalogue: Catalogue;
+  readonly tokenless: Tokenless;
 }
 
 /** Checks of every template of a document, also of those that stand inside a task. */
 export function checkBeyond(
   home: Home,
-  { catalogue, report }: { readonly catalogue: Catalogue; readonly report: Report },
+  shared: Pick<TemplatePlace, 'catalogue' | 'report' | 'tokenless'>,
 ): void {
   for (const [index, template] of (home.spec.templates ?? []).entries())
     for (const placed of withInline(template, [...home.path, 'templates', index])) {
-      const place: TemplatePlace = { ...placed, home, report, catalogue };
+      const place: TemplatePlace = { ...placed, ...shared, home };
       checkGivenArguments(place);
       checkSkippedOutputs(place);
       checkSplicedSource(place);
       checkUnusedInputs(place);
+      checkToken(place);
     }
 }
 

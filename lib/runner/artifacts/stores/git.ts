@@ -47,6 +47,7 @@ async function openClone(artifact: GitArtifact, workTree: string, context: Store
   const git = openGit({ gitDirectory, workTree, remote, remoteTimeoutMilliseconds });
   await git.local(['init', '--quiet', '--template=']);
   await git.local(['config', 'remote.origin.fetch', allBranches]);
+  if (artifact.insecureSkipTLS) await git.local(['config', 'http.sslVerify', 'false']);
   return git;
 }
 

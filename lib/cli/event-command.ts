@@ -1,0 +1,34 @@
+/** What `millrace event` takes. */
+import type { Command } from 'commander';
+import type { CommandContext } from './commands/command-context.ts';
+import { type EventFlags, event } from './commands/event.ts';
+
+export interface EventCommandOptions {
+  readonly context: CommandContext;
+  readonly exit: (code: number) => void;
+  /** Reads an option that can be repeated. */
+  readonly collect: (value: string, before?: readonly string[]) => readonly string[];
+}
+
+/** Adds the command. */
+export function addEvent(program: Command, { context, exit, collect }: EventCommandOptions): void {
+  program
+    .command('event')
+    .description('raise an event, and run what the event bindings of the manifests start')
+    .argument('<file>', 'its payload as JSON, or - for standard input')
+    .option('-f, --file <path>', 'manifests, a file or a folder; can be repeated (default: dist)', collect)
+    .option('--discriminator <name>', 'the last part of the address it is sent to', '')
+    .option('--namespace <name>', 'the namespace of that address', 'default')
+    .option('--header <name=value>', 'a header that begins with X-; can be repeated', collect)
+    .option('-p, --parameter <name=value>', 'a parameter that no event gives; can be repeated', collect)
+    .option('--kubeconfig <file>', 'the cluster that resource templates change')
+    .option('--s3', 'let the embedded S3 server stand in for those that the manifests name')
+    .option('--approve <node=value>', 'approve a node that will suspend; can be repeated', collect)
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (payload: string, flags: Partial<EventFlags>) => {
+      const { file = ['dist'], parameter = [], header = [], approve = [], ...others } = flags;
+      const { discriminator = '', namespace = 'default', ...rest } = others;
+      const given = { file, parameter, header, approve, discriminator, namespace };
+      exit(await event(payload, { ...rest, ...given }, context));
+    });
+}

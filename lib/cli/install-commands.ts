@@ -1,0 +1,38 @@
+/** The commands that bring what the manifests say onto a cluster. */
+import type { Command } from 'commander';
+import type { CommandContext } from './commands/command-context.ts';
+import type { DoctorFlags } from './commands/doctor.ts';
+import { type SecretsFlags, secrets } from './commands/secrets.ts';
+
+type Collect = (value: string, before?: readonly string[]) => readonly string[];
+
+/** Adds them to the program. */
+export function addInstallCommands(
+  program: Command,
+  { context, exit, collect }: { context: CommandContext; exit: (code: number) => void; collect: Collect },
+): void {
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('-f, --file <path>', 'manifests, a file or a folder; can be repeated (default: dist)', collect)
+      .option('-n, --namespace <namespace>', "the namespace (default: the context's)")
+      .option('--context <name>', 'the context of the kubeconfig (default: its current one)')
+      .option('--json', 'print one JSON document on standard output');
+
+  program.commandsGroup('Install:');
+  command('secrets', 'print the commands that make the Secrets which the manifests need')
+    .option(
+      '--directory <folder>',
+      'where the values are: a folder for each Secret, a file for each key',
+      'secrets',
+    )
+    .action((flags: Omit<SecretsFlags, 'file'>) => exit(secrets({ file: ['dist'], ...flags }, context)));
+  command('doctor', 'look whether a cluster has what the manifests need, and say what to do')
+    .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG, else ~/.kube/config)')
+    .action(async (flags: Omit<DoctorFlags, 'file'>) => {
+      // Loaded only here: the client of clusters takes longer to load than all else of a command.
+      const { doctor } = await import('./commands/doctor.ts');
+      exit(await doctor({ file: ['dist'], ...flags }, context));
+    });
+}

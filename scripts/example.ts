@@ -1,0 +1,122 @@
+/**
+ * `npm run example -- NAME [--s3]`: sets up what an example needs, and runs it with the local runner. The commands that
+ * it prints are those that one would type; options that it does not know go to the last of them (`--approve …`).
+ */
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { interruptible } from '../lib/cli/interruption.ts';
+import { packageDirectory, placesIn } from '../lib/cli/places.ts';
+import { withPlatform } from '../lib/cli/platform-use.ts';
+import type { Platform } from '../lib/embedded/platform.ts';
+import { makeBucket, s3AccessOf, uploadFolder } from './examples/buckets.ts';
+import { makeGitRepository } from './examples/make-git-repository.ts';
+
+/** Where the example keeps its artifacts: in a bucket of the S3 server, or in a folder when there is none. */
+interface Setting {
+  readonly platform: Platform | undefined;
+  /** What the workflow is told of the store. */
+  readonly store: readonly string[];
+}
+
+interface Example {
+  /** Whether it needs the servers in any case, the one of S3 among them. @default false */
+  readonly needsPlatform?: boolean;
+  /** Sets up what is needed, and gives the arguments of each `millrace` that is run. */
+  readonly commands: (setting: Setting) => Promise<readonly (readonly string[])[]>;
+}
+
+const places = placesIn(packageDirectory, process.env);
+
+const examples: Readonly<Record<string, Example>> = {
+  'activator-processor': {
+    commands: async ({ store }) => {
+      const dist = ['-f', 'examples/activator-processor/dist'];
+      return [
+        ['run', 'one-event', ...dist],
+        ['run', 'many-events', ...dist, ...store],
+      ];
+    },
+  },
+  'face-detection': {
+    commands: async ({ platform, store }) => {
+      const images = join(packageDirectory, 'examples/face-detection/images');
+      await put(platform, join(images, 'known-faces'), 'face-detect/known-faces');
+      await put(platform, join(images, 'uploads'), 'face-detect/to-be-identified');
+      const manifests = ['-f', 'examples/face-detection/dist/face-detection.k8s.yaml'];
+      return [['event', 'examples/face-detection/upload.json', ...manifests, ...store]];
+    },
+  },
+  sentiment: {
+    needsPlatform: true,
+    commands: async ({ platform }) => {
+      if (platform === undefined) return [];
+      const access = s3AccessOf(platform);
+      await makeBucket(access, 'sentiment-data');
+      const repository = await makeGitRepository(platform.gitDirectory, 'sentiment', {
+        steps: join(packageDirectory, 'examples/sentiment/steps'),
+      });
+      const given = ['-f', 'examples/sentiment/dist', '-p', `dvc-s3-endpoint=${access.url}`];
+      return [
+        ['run', 'sentiment', ...given],
+        ['run', 'sentiment-from-git', ...given, '-p', `repo-url=${platform.gitUrl}/${repository}.git`],
+      ];
+    },
+  },
+};
+
+const [name = '', ...rest] = process.argv.slice(2);
+const example = Object.hasOwn(examples, name) ? examples[name] : undefined;
+if (example === undefined) {
+  process.stderr.write(`name an example: ${Object.keys(examples).join(', ')}\n`);
+  process.exitCode = 2;
+} else process.exitCode = await run(example, rest);
+
+async function run({ needsPlatform = false, commands }: Example, args: readonly string[]): Promise<number> {
+  const s3 = needsPlatform || args.includes('--s3');
+  const others = args.filter((arg) => arg !== '--s3');
+  const perform = async (platform: Platform | undefined) => {
+    const list = await commands({
+      platform: s3 ? platform : undefined,
+      store: storeOf(s3 ? platform : undefined),
+    });
+    for (const [index, command] of list.entries()) {
+      const code = await millrace(index === list.length - 1 ? [...command, ...others] : command);
+      if (code !== 0) return code;
+    }
+    return 0;
+  };
+  if (!s3) return await perform(undefined);
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  return await interruptible((signal) =>
+    withPlatform(
+      { stateDirectory: places.state, cacheDirectory: places.cache, log, signal, keep: false, s3 },
+      perform,
+    ),
+  );
+}
+
+/** Runs the command as one would type it, in this terminal. */
+async function millrace(args: readonly string[]): Promise<number> {
+  process.stderr.write(
+    `\n$ npx millrace ${args.map((arg) => (/[\s'"]/.test(arg) ? `'${arg}'` : arg)).join(' ')}\n\n`,
+  );
+  const { exitCode } = await execa(process.execPath, [join(packageDirectory, 'bin/millrace'), ...args], {
+    cwd: packageDirectory,
+    stdio: 'inherit',
+    reject: false,
+  });
+  return exitCode ?? 1;
+}
+
+function storeOf(platform: Platform | undefined): readonly string[] {
+  if (platform === undefined) return ['-p', 's3-endpoint=', '-p', 's3-bucket='];
+  return ['-p', `s3-endpoint=${new URL(s3AccessOf(platform).url).host}`];
+}
+
+/** Puts the files of a folder below a key of the store. */
+async function put(platform: Platform | undefined, folder: string, key: string): Promise<void> {
+  if (platform) return await uploadFolder(s3AccessOf(platform), folder, { bucket: 'artifacts', key });
+  const target = join(places.state, 'artifacts', key);
+  if (!existsSync(target)) cpSync(folder, target, { recursive: true });
+}

@@ -1,0 +1,85 @@
+/** Workflows as people write them by hand, for images and an S3 server that are not here: an image map and `--s3` suffice. */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { KubernetesObject } from '../../lib/argo/manifest.ts';
+import { withS3StandIn } from '../../lib/cli/workflow/s3-stand-in.ts';
+import { loadEnvironments } from '../../lib/environments/environments.ts';
+import { loadDocuments } from '../../lib/runner/documents/load-documents.ts';
+import { dispatch } from '../../lib/runner/events/dispatch.ts';
+import type { RunOptions } from '../../lib/runner/run-options.ts';
+import { runWorkflow } from '../../lib/runner/run-workflow.ts';
+import { uploadFolder } from '../../scripts/examples/buckets.ts';
+import { finished, temporaryFolder } from '../runner/harness.ts';
+import { hasS3Server, s3Server } from '../servers/s3-server.ts';
+import { root } from './example.ts';
+
+const folder = join(import.meta.dirname, 'wild');
+const environments = await loadEnvironments(join(folder, 'environments.yaml'), {
+  cacheDirectory: join(root, '.millrace/cache'),
+});
+
+describe.skipIf(!hasS3Server)('found in the wild', () => {
+  const server = s3Server();
+
+  /** As `millrace run -f FILE --s3` does it. */
+  async function run(
+    documents: readonly KubernetesObject[],
+    workflow: RunOptions['workflow'],
+    options: Partial<RunOptions> = {},
+  ) {
+    const stateDirectory = temporaryFolder();
+    const given = withS3StandIn(documents, `http://${server().endpoint}`);
+    const secrets = server().documents.filter(({ kind }) => kind === 'Secret');
+    const done = await runWorkflow({
+      parameters: {},
+      environments,
+      stateDirectory,
+      ...options,
+      documents: [...given, ...secrets],
+      workflow,
+    });
+    return finished(done, stateDirectory);
+  }
+
+  test('an activator and a processor, one after the other', async () => {
+    const documents = loadDocuments([join(folder, 'one-event.yaml')]);
+    const done = await run(documents, { kind: 'Workflow', name: 'hyperspectral-steps-' });
+    expect([done.phase, done.message]).toEqual(['Succeeded', undefined]);
+    expect(done.log('[1].processor')).toContain('f130329t01p00r06');
+  });
+
+  test('activators and processors that meet in a bucket', async () => {
+    const documents = loadDocuments([join(folder, 'many-events.yaml')]);
+    const done = await run(documents, { kind: 'Workflow', name: 'hyperspectral-dag-' });
+    expect([done.phase, done.message]).toEqual(['Succeeded', undefined]);
+    const names = Object.keys(done.phases()).filter((name) => name.startsWith('.processor('));
+    expect(names.map((name) => done.log(name).trim()).toSorted()).toEqual(['one 2', 'three 0', 'two 1']);
+  });
+
+  test('faces of an upload, each compared with those that are known', async () => {
+    const documents = loadDocuments([join(folder, 'face-detect.yaml')]);
+    const images = join(root, 'examples/face-detection/images');
+    const place = (key: string) => ({ bucket: 'workflow', key: `face-detect/${key}` });
+    await uploadFolder(server().access, join(images, 'known-faces'), place('known-faces'));
+    await uploadFolder(server().access, join(images, 'uploads'), place('to-be-identified'));
+    const key = 'face-detect/to-be-identified/two-people.jpg';
+    const payload = {
+      EventName: 's3:ObjectCreated:Put',
+      Key: `workflow/${key}`,
+      Records: [{ s3: { object: { key } } }],
+    };
+    const [started] = dispatch(documents, { namespace: 'default', discriminator: '', metadata: {}, payload });
+    expect(started?.workflow).toBeDefined();
+    const all = [...documents, ...(started?.workflow ? [started.workflow] : [])];
+    const done = await run(
+      all,
+      { kind: 'Workflow', name: 'face-detect-' },
+      {
+        approvals: [{ target: 'approval', value: 'YES' }],
+      },
+    );
+    expect([done.phase, done.message]).toEqual(['Succeeded', undefined]);
+    expect(done.log('.finalize')).toMatch(/^found \["[a-z-]+","[a-z-]+"\]$/m);
+    expect(done.phases()).toMatchObject({ '.fail': 'Skipped' });
+  });
+});
