@@ -1,5 +1,6 @@
 /** The commands about workflows of a cluster, on a real one, without an Argo server. */
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Workflow } from '../../lib/argo/manifest.ts';
@@ -36,15 +37,21 @@ async function workflow(name: string): Promise<Workflow> {
   return JSON.parse(await namespace.kubectl(['get', `wf/${name}`, '-o', 'json']));
 }
 
-/** Gives once the command has said that. */
-async function said(command: ReturnType<typeof start>, words: string): Promise<void> {
-  for await (const line of command.iterable({ from: 'stderr' })) if (line.includes(words)) return;
+/** Gives once the stream has said that. */
+function said(stream: Readable | null, words: string): Promise<void> {
+  return new Promise((resolve) => {
+    let text = '';
+    stream?.on('data', (data) => {
+      text += String(data);
+      if (text.includes(words)) resolve();
+    });
+  });
 }
 
 test.each([
   [
-    ['submit', 'wya', '-p', 'reason=x'],
-    /^error: no template 'wya' in namespace \S+ of \S+; did you mean 'way'\?$/,
+    ['submit', 'ways', '-p', 'reason=x'],
+    /^error: no template 'ways' in namespace \S+ of \S+; did you mean 'way'\?$/,
   ],
   [['submit', 'way'], "error: WorkflowTemplate/way: give the parameter 'reason' (why it is run)"],
   [
@@ -65,7 +72,7 @@ test.each([
 
 test('a workflow is submitted, approved, fails, is told, retried and succeeds', async () => {
   const watching = start('submit', 'way', '-p', 'reason=test', '--watch');
-  await said(watching, 'gate waits for an approval');
+  await said(watching.stderr, 'gate waits for an approval');
   const [name = ''] = (await namespace.kubectl(['get', 'wf', '-o', 'name']))
     .split('\n')
     .map((one) => one.split('/')[1]);
@@ -106,7 +113,7 @@ test('a workflow is submitted, approved, fails, is told, retried and succeeds', 
 test('logs follow a workflow until it is stopped, and its exit handler is run', async () => {
   const name = await submitted('word=slow');
   const following = start('logs', name, '--follow');
-  for await (const line of following.iterable()) if (line.includes('slow')) break;
+  await said(following.stdout, 'slow');
   expect(await start('stop', name)).toMatchObject({ exitCode: 0, stdout: `${name} is stopped` });
   const watched = await start('watch', name.slice(0, -2));
   expect(watched.exitCode).toBe(1);

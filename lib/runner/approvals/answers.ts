@@ -16,9 +16,16 @@ export function parseApproval(text: string): ApprovalRequest {
   return { target: text.slice(0, at), value: text.slice(at + 1) };
 }
 
-/** The parameters that a suspended node waits for. */
+/** The parameters that a suspended node waits for; what they may be, Argo's templates say at the input of the same name. */
 export function suppliedParameters(node: NodeStatus): readonly Parameter[] {
-  return (node.outputs?.parameters ?? []).filter(({ valueFrom }) => valueFrom?.supplied !== undefined);
+  const supplied = (node.outputs?.parameters ?? []).filter(
+    ({ valueFrom }) => valueFrom?.supplied !== undefined,
+  );
+  return supplied.map((parameter) => {
+    const input = node.inputs?.parameters?.find(({ name }) => name === parameter.name);
+    const { enum: choices, description } = { ...input, ...parameter };
+    return { ...parameter, ...(choices && { enum: choices }), ...(description && { description }) };
+  });
 }
 
 /** What the requests say of a node, absent when none is about it; throws for a value that the node cannot take. */
