@@ -5,7 +5,7 @@ import { grant } from './grant.ts';
 /**
  * Lets Argo's agent run as a service account: it watches the workflow's task set (`watch`), and writes how its
  * tasks ended (`patch` on the status), and nothing more
- * (https://github.com/argoproj/argo-workflows/blob/v3.7.3/manifests/quick-start/base/agent-role.yaml). The agent is
+ * (https://github.com/argoproj/argo-workflows/blob/v3.7.3/workflow/executor/agent.go). The agent is
  * the ServiceAccount of the workflow, whatever its templates say. The controller mounts that account's token from a
  * Secret of this name (`TokenName` in https://github.com/argoproj/argo-workflows/blob/v3.7.3/util/secrets/secret_name.go),
  * which Kubernetes fills in; without it the agent's pod never starts.

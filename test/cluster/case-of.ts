@@ -4,6 +4,7 @@ import { ServiceAccount } from 'cdk8s-plus-33';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
 import { configureArgo } from '../../lib/argo/settings.ts';
 import type { None, Template } from '../../lib/argo/template.ts';
+import type { WorkflowOptions } from '../../lib/argo/workflow-options.ts';
 import { WorkflowTemplate } from '../../lib/argo/workflow-template.ts';
 import type { Case } from '../conformance/case.ts';
 
@@ -22,18 +23,26 @@ export interface SmallWorkflow {
   readonly name: string;
   /** Makes the entrypoint. */
   readonly write: (place: Place) => Template<None>;
+  /** What else its WorkflowTemplate says. @default nothing */
+  readonly options?: (serviceAccount: ServiceAccount) => WorkflowOptions;
   /** Objects that are there before it runs. @default none */
   readonly given?: readonly KubernetesObject[];
 }
 
 /** The workflow with all it needs; it is ended after a minute, and nothing is tried again. */
-export function caseOf({ name, write, given = [] }: SmallWorkflow): Case {
+export function caseOf({ name, write, options, given = [] }: SmallWorkflow): Case {
   const app = new App({ outdir: 'unused' });
   configureArgo(app, { argo: '3.7', defaults: { retry: false, retryOfSet: false } });
   const chart = new Chart(app, name);
   const serviceAccount = new ServiceAccount(chart, 'account', { metadata: { name }, automountToken: true });
   const timeout = Duration.minutes(1);
-  const home = new WorkflowTemplate(chart, 'workflow', { name, parameters: {}, serviceAccount, timeout });
+  const home = new WorkflowTemplate(chart, 'workflow', {
+    name,
+    parameters: {},
+    serviceAccount,
+    timeout,
+    ...options?.(serviceAccount),
+  });
   home.runs(write({ chart, home, serviceAccount }));
   const objects: KubernetesObject[] = Testing.synth(chart);
   const isItself = ({ kind, metadata }: KubernetesObject) =>

@@ -46,6 +46,26 @@ describe('dist', () => {
     );
   });
 
+  test('stands where a pod outside of that standard is refused', async () => {
+    const [pod] = objects.flatMap(podsOf);
+    const asRoot = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: pod?.metadata,
+      spec: { ...Object(pod?.['spec']), securityContext: { runAsNonRoot: false } },
+    };
+    await expect(
+      namespace.kubectl(['create', '--dry-run=server', '-f', '-'], asList([asRoot])),
+    ).rejects.toThrow('violates PodSecurity "restricted:latest"');
+  });
+
+  test.each(['git-deploy', 'git-source'])('does not let the trainer read Secret %s', async (secret) => {
+    await namespace.kubectl(dist);
+    const trainer = `system:serviceaccount:${namespace.name}:california-housing-train`;
+    const asked = namespace.kubectl(['get', 'secret', secret, `--as=${trainer}`]);
+    await expect(asked).rejects.toThrow(`cannot get resource "secrets"`);
+  });
+
   test.each(named('ServiceAccount'))('%s may do what its Role says, and nothing more', async (account) => {
     await namespace.kubectl(dist);
     const roles = objects.filter(isRole).filter(({ metadata }) => metadata?.name === `${account}-workflow`);

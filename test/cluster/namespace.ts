@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import type { KubernetesObject, Workflow } from '../../lib/argo/manifest.ts';
 
 /** Longer than any workflow of a test takes on a slow machine. */
-export const patienceSeconds = 240;
+export const patienceSeconds = 400;
 
 /** The label by which a namespace admits only pods of the `restricted` standard. */
 export const restricted = { 'pod-security.kubernetes.io/enforce': 'restricted' };
@@ -21,6 +21,8 @@ export interface Namespace {
   get(name: string): Promise<Workflow>;
   /** The workflow of a name once it has ended. */
   ended(name: string): Promise<Workflow>;
+  /** The first line that kubectl prints within it, as it goes on, that is as wanted; it is stopped then. */
+  firstLine(args: readonly string[], isWanted: (line: string) => boolean): Promise<string>;
   /** Deletes the namespace, and what was applied outside of it. */
   remove(): Promise<void>;
 }
@@ -55,6 +57,20 @@ export async function makeNamespace(
     async ended(workflow) {
       await within(['wait', `wf/${workflow}`, '--for=condition=Completed', `--timeout=${patienceSeconds}s`]);
       return await get(workflow);
+    },
+    async firstLine(args, isWanted) {
+      const following = execa('kubectl', ['--namespace', name, ...args], {
+        stdin: 'ignore',
+        buffer: false,
+        reject: false,
+        timeout: patienceSeconds * 1000,
+      });
+      for await (const line of following) {
+        if (!isWanted(line)) continue;
+        following.kill();
+        return line;
+      }
+      throw new Error(`kubectl ${args.join(' ')}: printed no such line`);
     },
     async remove() {
       if (outside.length > 0) await kubectl(['delete', ...new Set(outside)]);

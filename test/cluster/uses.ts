@@ -1,5 +1,6 @@
 /** Small workflows that need every right that the constructs compute for them. */
 import * as z from 'zod';
+import { artifact } from '../../lib/argo/artifact.ts';
 import { dagTemplate } from '../../lib/argo/dag-template.ts';
 import { httpTemplate } from '../../lib/argo/http-template.ts';
 import { imageTemplate } from '../../lib/argo/image-template.ts';
@@ -12,6 +13,8 @@ import { image, type Place, type SmallWorkflow } from './case-of.ts';
 export interface Use extends SmallWorkflow {
   /** The kinds of objects whose every verb it needs, as paths have them. */
   readonly resources: readonly string[];
+  /** Which of Argo's own programs uses those rights, and says when it may not. @default the template's, in its message */
+  readonly worker?: 'executor' | 'agent' | 'artifact-gc';
 }
 
 const there = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'there' }, data: { word: 'old' } };
@@ -32,6 +35,7 @@ export const uses: readonly Use[] = [
         }),
       }),
     resources: ['workflowtaskresults'],
+    worker: 'executor',
   },
   {
     name: 'http',
@@ -40,10 +44,36 @@ export const uses: readonly Use[] = [
         name: 'main',
         inputs: {},
         serviceAccount,
-        request: () => ({ url: 'https://kubernetes.default.svc/version', insecureSkipVerify: true }),
+        request: () => ({
+          url: 'https://kubernetes.default.svc/version',
+          headers: { 'x-word': { secretName: 'keys', key: 'word' } },
+          insecureSkipVerify: true,
+        }),
         successCondition: 'response.statusCode > 0',
       }),
-    resources: ['workflowtasksets', 'workflowtasksets/status'],
+    resources: ['workflowtasksets', 'workflowtasksets/status', 'secrets'],
+    given: [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys' }, stringData: { word: 'any' } }],
+    worker: 'agent',
+  },
+  {
+    name: 'artifact-gc',
+    write: ({ home, serviceAccount }) =>
+      imageTemplate(home, {
+        name: 'main',
+        inputs: {},
+        outputs: { table: artifact() },
+        serviceAccount,
+        container: ({ files }) => ({
+          image,
+          command: ['sh', '-c', 'echo 1 > "$1"', 'write'],
+          args: [files.table],
+        }),
+      }),
+    options: (serviceAccount) => ({
+      artifactGC: { strategy: 'OnWorkflowCompletion', serviceAccount, forceFinalizerRemoval: true },
+    }),
+    resources: ['workflowartifactgctasks', 'workflowartifactgctasks/status'],
+    worker: 'artifact-gc',
   },
   {
     name: 'resource-create',

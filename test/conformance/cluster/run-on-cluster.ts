@@ -10,17 +10,24 @@ import { type Result, refusal, resultOf } from '../result.ts';
 
 /** Argo's result of a case. */
 export async function runOnCluster(one: Case, namespace: Namespace): Promise<Result> {
-  const { documents, kind } = one;
-  const name = `${one.name}-${10_000 + randomInt(90_000)}`;
+  let name: string;
   try {
-    await namespace.apply(kind === 'Workflow' ? documents.slice(1) : documents.filter(isNotCron));
-    await namespace.create(workflowOf(one, name));
+    name = await startOnCluster(one, namespace);
   } catch (error) {
     if (error instanceof ExecaError && error.exitCode === 1) return refusal(`${error.stderr}`.trim());
     throw error;
   }
   for (const approval of one.approvals ?? []) await approve(name, approval, namespace);
   return resultOf(await namespace.ended(name));
+}
+
+/** Applies a case, and creates its workflow; gives the workflow's name. */
+export async function startOnCluster(one: Case, namespace: Namespace): Promise<string> {
+  const { documents, kind } = one;
+  const name = `${one.name}-${10_000 + randomInt(90_000)}`;
+  await namespace.apply(kind === 'Workflow' ? documents.slice(1) : documents.filter(isNotCron));
+  await namespace.create(workflowOf(one, name));
+  return name;
 }
 
 /** Gives a node that suspends its value and lets it go on, as people do it by Argo's own command. */
