@@ -1,5 +1,9 @@
-/** `npm run bench [-- --json]`: every comparison, side by side in one run; ends with 1 when one does not hold. */
+/**
+ * `npm run bench [-- --json]`: every comparison, side by side in one run; ends with 1 when one does not hold. With
+ * `--cluster` the one that needs a cluster, that of KUBECONFIG, in place of the others.
+ */
 import { parseArgs } from 'node:util';
+import { benchCluster } from './cluster.ts';
 import type { Comparison, Comparisons } from './comparison.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchGit } from './git.ts';
@@ -9,11 +13,13 @@ import { benchRunner } from './runner.ts';
 import { benchSynth } from './synth.ts';
 import { benchSynthMany } from './synth-many.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, cluster: { type: 'boolean', default: false } },
+});
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const results: Record<string, Comparison> = {};
-for (const bench of [
+const onThisMachine = [
   benchSynth,
   benchSynthMany,
   benchRunner,
@@ -21,8 +27,8 @@ for (const bench of [
   benchFanOut,
   benchResolveUri,
   benchGit,
-])
-  Object.assign(results, await bench(say));
+];
+for (const bench of values.cluster ? [benchCluster] : onThisMachine) Object.assign(results, await bench(say));
 
 process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : table(results));
 if (Object.values(results).some(({ holds }) => !holds)) process.exitCode = 1;
