@@ -1,103 +1,96 @@
 /** Step programs that are killed at random moments, then run again to the end. */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { faultProxy } from './fault-proxy.ts';
-import { deliver, goBack, person, stepsOf } from './steps.ts';
-import { alias, eachOf, type Model, makeModel, type World, withFolder, wrongs } from './world.ts';
-
-const program = join(import.meta.dirname, '../../lib/steps/main.ts');
+import { argumentsOf, type Found, type Kill, type KilledStep, runAndKill, stateOf } from './kill-step.ts';
+import { deliver, goBack, stepsOf } from './steps.ts';
+import { commitsOf, eachOf, makeModel, type World, wrongs } from './world.ts';
 
 /** What came of the kills of one step. */
 export interface KillResult {
-  readonly step: 'promote' | 'rollback';
+  readonly step: KilledStep;
   readonly kills: number;
-  /** How many of the killed processes had already ended by themselves. */
+  /** How often each state was found right after the kill. */
+  readonly found: Readonly<Partial<Record<Found, number>>>;
+  /** How many processes had ended before they could be killed; they count as no kill. */
   readonly tooLate: number;
   readonly wrong: readonly string[];
 }
 
-/** How long a step takes from its first call on, at most; the moment is drawn from there. */
-const spanMilliseconds = 150;
+/** So many kills share a model, one after the other. */
+const killsOfModel = 10;
 
-/** Kills that many processes of a step, each with a model of its own. */
+/** Kills that many processes of a step at moments between their first call and their usual end. */
 export async function runKills(
   world: World,
-  {
-    step,
-    kills,
-    atOnce,
-    random,
-  }: { step: KillResult['step']; kills: number; atOnce: number; random: () => number },
+  { step, kills, atOnce, random }: { step: KilledStep; kills: number; atOnce: number; random: () => number },
 ): Promise<KillResult> {
-  const moments = Array.from({ length: kills }, () => random() * spanMilliseconds);
-  const runs = await eachOf(moments, atOnce, async (moment) => {
-    const model = await makeModel(world, [60, 50]);
-    const steps = stepsOf(world, model);
-    await deliver(steps, '1');
-    if (step === 'rollback') await deliver(steps, '2');
-    const proxy = await faultProxy(world.trackingUri);
-    try {
-      const killed = await killAt(argumentsOf(step, model), proxy, moment);
-      const again = step === 'promote' ? deliver(steps, '2') : goBack(steps);
-      const failed = await again.then(
-        () => [],
-        (error: unknown) => [`the re-run failed: ${String(error)}`],
-      );
-      const moves = ['promote >1', 'promote 1>2', ...(step === 'rollback' ? ['rollback 2>1'] : [])];
-      const version = step === 'promote' ? '2' : '1';
-      const wrong = await wrongs(world, model, { version, moves, commits: moves.length });
-      return { killed, wrong: [...failed, ...wrong].map((words) => `killed after ${moment} ms: ${words}`) };
-    } finally {
-      await proxy.close();
-    }
-  });
+  const [whole] = await killRounds(world, step, [undefined]);
+  const drawn = Array.from({ length: kills }, () => ({
+    after: random() * (whole?.milliseconds ?? 0),
+    withChildren: random() < 0.5,
+  }));
+  const parts = Array.from({ length: Math.ceil(kills / killsOfModel) }, (_, part) =>
+    drawn.slice(part * killsOfModel, (part + 1) * killsOfModel),
+  );
+  const rounds = (await eachOf(parts, atOnce, (part) => killRounds(world, step, part))).flat();
+  const counts = new Map<Found, number>();
+  for (const { killed, state } of rounds) if (killed) counts.set(state, (counts.get(state) ?? 0) + 1);
   return {
-    step,
-    kills,
-    tooLate: runs.filter(({ killed }) => !killed).length,
-    wrong: runs.flatMap(({ wrong }) => wrong),
+    ...{ step, kills, tooLate: rounds.filter(({ killed }) => !killed).length },
+    found: Object.fromEntries(counts),
+    wrong: rounds.flatMap(({ wrong }) => wrong),
   };
 }
 
-function argumentsOf(step: KillResult['step'], { name }: Model): readonly string[] {
-  const id = [`--model-name=${name}`, `--alias=${alias}`];
-  return step === 'promote'
-    ? [
-        step,
-        ...id,
-        '--model-version=2',
-        '--champion-version=1',
-        '--by=gate',
-        '--reasons=["good"]',
-        '--workflow=deliver-2',
-      ]
-    : [
-        step,
-        ...id,
-        '--model-version=1',
-        `--by=${person.by}`,
-        `--reason=${person.reason}`,
-        '--workflow=rollback',
-      ];
+interface Killed {
+  /** Whether the process was still there. */
+  readonly killed: boolean;
+  readonly milliseconds: number;
+  readonly state: Found;
+  readonly wrong: readonly string[];
 }
 
-/** Starts the program, and kills it that long after its first call; says whether it was still there. */
-function killAt(
-  args: readonly string[],
-  proxy: Awaited<ReturnType<typeof faultProxy>>,
-  moment: number,
-): Promise<boolean> {
-  return withFolder(
-    (folder) =>
-      new Promise((resolve) => {
-        const env = { PATH: process.env['PATH'], MILLRACE_OUTPUTS: folder, MLFLOW_TRACKING_URI: proxy.url };
-        const child = execFile(process.execPath, [program, ...args], { env }, () => {
-          resolve(child.signalCode === 'SIGKILL');
-        });
-        proxy.onCall = (number) => {
-          if (number === 0) void delay(moment).then(() => child.kill('SIGKILL'));
-        };
-      }),
-  );
+/** Runs a step of one model again and again, each time kills it, runs it and what follows again, and looks. */
+async function killRounds(
+  world: World,
+  step: KilledStep,
+  kills: readonly (Kill | undefined)[],
+): Promise<readonly Killed[]> {
+  const isPromotion = step === 'promote';
+  const model = await makeModel(world, [60, ...(isPromotion ? kills.map(() => 50) : [50])]);
+  const steps = stepsOf(world, model);
+  await deliver(steps, '1');
+  const moves = ['promote >1'];
+  const ends: Killed[] = [];
+  for (const [index, kill] of kills.entries()) {
+    const champion = isPromotion ? String(index + 1) : '1';
+    const version = isPromotion ? String(index + 2) : '2';
+    const given = { version, champion, modelUri: '' };
+    if (!isPromotion) await deliver(steps, version);
+    if (step === 'update-git') {
+      given.modelUri = (await steps.resolve(champion)).modelUri;
+      await steps.rollback(champion);
+    }
+    const before = await commitsOf(model);
+    const args = argumentsOf(step, { world, model, ...given });
+    const ended = await runAndKill(args, world, kill);
+    const workflow = isPromotion ? `deliver-${version}` : 'rollback';
+    const state = await stateOf(world, { step, model, before, workflow });
+    const wrong: string[] = [];
+    const runAgain = async () => {
+      // As a pod that is tried again, and as a workflow that is: the first round the one, the next round the other.
+      if (index % 2 === 0 && step === 'promote') await steps.promote(version, champion);
+      if (index % 2 === 0 && step === 'rollback') await steps.rollback(champion);
+      await (isPromotion ? deliver(steps, version) : goBack(steps));
+    };
+    await runAgain().catch((error: unknown) => wrong.push(`the re-run failed: ${String(error)}`));
+    moves.push(`promote ${champion}>${version}`, ...(isPromotion ? [] : [`rollback ${version}>${champion}`]));
+    const holder = isPromotion ? version : champion;
+    wrong.push(...(await wrongs(world, model, { version: holder, moves, commits: before + 1 })));
+    if (!isPromotion) {
+      await steps.releaseHold();
+      moves.push(`release ${champion}>${champion}`);
+    }
+    const when = `killed after ${kill?.after} ms (${state})`;
+    ends.push({ ...ended, state, wrong: wrong.map((words) => `${when}: ${words}`) });
+  }
+  return ends;
 }

@@ -2,6 +2,7 @@
  * `npm run torture`: every fault at every call of every step, kills at random moments, deliveries in random orders, all
  * on a real MLflow and a real Git server of its own. Prints the tables; ends with 1 when something was not right.
  * Usage: node test/torture/main.ts [--kills=200] [--seed=1] [--only=faults|kills|orders] [--step=NAME] [--at-once=4]
+ * `--kills` is for each of the steps that are killed; a table can be made in pieces, by step and by seed.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { platformDown, platformUp } from '../../lib/embedded/platform.ts';
 import { faults } from './fault-proxy.ts';
 import { callsOf, type FaultResult, runFault, scenarios } from './fault-runs.ts';
 import { runKills } from './kill-runs.ts';
+import { type Found, found, killedSteps } from './kill-step.ts';
 import { runOrder } from './order-runs.ts';
 import { randomOf } from './random.ts';
 import { eachOf, type World } from './world.ts';
@@ -31,7 +33,15 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const isChosen = (step: string) => values.step === undefined || values.step === step;
 const wanted = (part: string) => values.only === undefined || values.only === part;
 
+/** After so many kills it says how far it is. */
+const killsAtATime = 20;
+
 const stateDirectory = mkdtempSync(join(tmpdir(), 'millrace-torture-'));
+const clearAway = async () => {
+  await platformDown({ stateDirectory });
+  rmSync(stateDirectory, { recursive: true, force: true });
+};
+process.once('SIGTERM', () => void clearAway().finally(() => process.exit(143)));
 try {
   const cacheDirectory = join(import.meta.dirname, '../../.millrace/cache');
   const platform = await platformUp({ stateDirectory, cacheDirectory, log: say });
@@ -48,8 +58,7 @@ try {
   for (const line of wrong) print(`WRONG ${line}`);
   if (wrong.length > 0) process.exitCode = 1;
 } finally {
-  await platformDown({ stateDirectory });
-  rmSync(stateDirectory, { recursive: true, force: true });
+  await clearAway();
 }
 
 async function tellFaults(world: World): Promise<readonly string[]> {
@@ -75,14 +84,30 @@ function rowOf({ step, server, fault, calls, ended, wrong }: FaultResult): strin
 }
 
 async function tellKills(world: World): Promise<readonly string[]> {
-  print('| step | killed at random moments | of these already ended | right after a re-run |');
-  print('| --- | ---: | ---: | --- |');
+  print('| step | killed at random moments | found right after the kill | right after a re-run |');
+  print('| --- | ---: | --- | --- |');
   const wrong: string[] = [];
-  for (const step of (['promote', 'rollback'] as const).filter(isChosen)) {
-    const kills = Math.ceil(Number(values.kills) / 2);
-    const result = await runKills(world, { step, kills, atOnce, random });
-    print(`| ${step} | ${kills} | ${result.tooLate} | ${kills - result.wrong.length} of ${kills} |`);
-    wrong.push(...result.wrong.map((words) => `${step}, ${words}`));
+  for (const step of killedSteps.filter(isChosen)) {
+    const states = new Map<Found, number>();
+    const complaints: string[] = [];
+    let killed = 0;
+    const row = () => {
+      const seen = found.flatMap((state) => (states.has(state) ? [`${state} ${states.get(state)}`] : []));
+      const right = complaints.length === 0 ? 'yes' : `NO (${complaints.length})`;
+      return `| ${step} | ${killed} | ${seen.join(', ')} | ${right} |`;
+    };
+    while (killed < Number(values.kills)) {
+      const kills = Math.min(killsAtATime, Number(values.kills) - killed);
+      const result = await runKills(world, { step, kills, atOnce, random });
+      // Processes that had ended before they could be killed do not count.
+      killed += kills - result.tooLate;
+      for (const state of found)
+        if (result.found[state]) states.set(state, (states.get(state) ?? 0) + result.found[state]);
+      complaints.push(...result.wrong);
+      say(`so far: ${row()}`);
+    }
+    print(row());
+    wrong.push(...complaints.map((words) => `${step}, ${words}`));
   }
   print('');
   return wrong;
