@@ -31,8 +31,8 @@ export default defineConfig({
         test: {
           name: 'cluster',
           include: ['test/cluster/*.cluster.test.ts'],
-          globalSetup: ['test/cluster/global-setup.ts'],
-          testTimeout: 300_000,
+          globalSetup: ['test/cluster/global-setup.ts', 'test/servers/global-setup.ts'],
+          testTimeout: 420_000,
           hookTimeout: 300_000,
           maxWorkers: 1,
         },
