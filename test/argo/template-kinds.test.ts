@@ -217,7 +217,7 @@ describe('an event binding', () => {
     new WorkflowEventBinding(chart, 'd', { name: 'd', selector: 'true', starts, parameters });
     const objects = chart.node.findAll().filter((construct) => construct instanceof ApiObject);
     expect(objects.find(({ kind }) => kind === 'WorkflowEventBinding')?.toJson().spec).toMatchObject({
-      submit: { arguments: { parameters: [{ name: 'word', valueFrom: { event: `"it's \\"so\\""` } }] } },
+      submit: { arguments: { parameters: [{ name: 'word', valueFrom: { event: `'it\\'s "so"'` } }] } },
     });
   });
 });

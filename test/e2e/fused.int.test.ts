@@ -66,7 +66,8 @@ async function stateOf({ name, repository }: Model) {
     text
       .replaceAll(name, 'MODEL')
       .replaceAll(/churn-to-production-[a-z0-9]{5}/g, 'WORKFLOW')
-      .replaceAll(/\b(m-)?[0-9a-f]{32,40}\b/g, 'ID');
+      .replaceAll(/\b(m-)?[0-9a-f]{32,40}\b/g, 'ID')
+      .replaceAll(/\/artifacts\/\d+\//g, '/artifacts/EXPERIMENT/');
   const versions = await Promise.all(['2', '3'].map((version) => mlflow.getVersion({ name, version })));
   return {
     holder: registered.aliases.get('production'),
