@@ -5,8 +5,14 @@ import type { Workflow } from '../../lib/argo/manifest.ts';
 import { platformDocuments } from '../../lib/embedded/documents.ts';
 import { manifests } from '../dist/manifests.ts';
 import { makeNamespace, type Namespace, restricted } from './namespace.ts';
-import { openRelay, type Relay } from './relay.ts';
+import { openRelay, type Relay, type StepIn } from './relay.ts';
 import { addressForPods } from './this-machine.ts';
+
+/** Where a test steps in. */
+export interface StepsIn {
+  readonly mlflow?: StepIn;
+  readonly git?: StepIn;
+}
 
 export interface DeliveryNamespace {
   readonly namespace: Namespace;
@@ -29,11 +35,11 @@ const applied = manifests
   .filter(({ kind }) => kind !== 'NetworkPolicy');
 
 /** Applies the delivery, and what it refers to: the ConfigMap `mlflow`, and the Secrets with the Git tokens. */
-export async function deliveryNamespace(): Promise<DeliveryNamespace> {
+export async function deliveryNamespace(stepsIn: StepsIn = {}): Promise<DeliveryNamespace> {
   const { trackingUri, gitUrl, readToken, writeToken } = inject('platform');
   const host = await addressForPods();
-  const mlflow = await openRelay({ host, to: trackingUri });
-  const git = await openRelay({ host, to: gitUrl });
+  const mlflow = await openRelay({ host, to: trackingUri, stepIn: stepsIn.mlflow });
+  const git = await openRelay({ host, to: gitUrl, stepIn: stepsIn.git });
   const namespace = await makeNamespace('delivery', restricted);
   const tokens = { readToken, writeToken };
   await namespace.apply([

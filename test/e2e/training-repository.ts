@@ -14,6 +14,8 @@ export interface Plan {
   readonly models?: readonly string[];
   readonly exit?: number;
   readonly logs?: false;
+  /** The attempt that is out of memory in the end, such as `0`. */
+  readonly greedyAttempt?: string;
 }
 
 /** A bare repository on the Git server of the tests. */
