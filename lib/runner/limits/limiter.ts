@@ -106,12 +106,12 @@ function make(groups: readonly string[], settings: readonly Setting[]): void {
 
 /** The kernel takes a moment to see that the last process of a group is gone. */
 async function remove(group: string): Promise<void> {
-  for (let left = 100; ; left -= 1) {
+  for (let left = 1000; ; left -= 1) {
     try {
       return rmdirSync(group);
     } catch (error) {
       if (left === 0) throw error;
-      await wait(10);
+      await wait(1);
     }
   }
 }
