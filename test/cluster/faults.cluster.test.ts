@@ -1,7 +1,8 @@
 /** Deliveries of `dist/` in which something breaks at the worst moment: each ends right without a person. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, type ExpectStatic, test } from 'vitest';
 import { deliveries } from '../e2e/delivery.ts';
 import { versionInUse } from '../e2e/registered-models.ts';
 import { goodMetrics, manifestPath, type Plan } from '../e2e/training-repository.ts';
@@ -23,7 +24,7 @@ interface Fault {
   /** What breaks then; the answer is handed on or not. @default nothing from outside */
   readonly breaks?: (world: DeliveryNamespace) => Promise<'hand on' | 'drop'>;
   readonly plan?: Plan;
-  /** Outputs of the delivery that tell that a step ran again because of it. @default none */
+  /** Outputs of the delivery that tell whether a step ran again because of it. @default none */
   readonly tells?: Readonly<Record<string, string>>;
 }
 
@@ -75,6 +76,21 @@ const faults: readonly Fault[] = [
   },
 ];
 
+/** A command that restarts the container runtime of the node. */
+const restartRuntime = process.env['MILLRACE_RESTART_RUNTIME'];
+
+/** It hits every pod of the node, so it comes when no other delivery runs. */
+const ofTheNode: Fault = {
+  name: 'the container runtime is restarted when the model is registered',
+  server: 'mlflow',
+  moment: registered,
+  breaks: async () => {
+    await execa(restartRuntime ?? '', { shell: true, stdio: 'ignore' });
+    return 'hand on';
+  },
+  tells: { 'model-version': '1' },
+};
+
 async function away(server: Relay): Promise<'drop'> {
   await server.close();
   void delay(30_000).then(() => server.open());
@@ -89,33 +105,42 @@ beforeAll(async () => {
 afterAll(() => data.close());
 
 describe('a delivery ends right though', () => {
-  test.concurrent.for(faults)('$name', async (fault, { expect }) => {
-    const { server, moment, breaks, plan, tells = {} } = fault;
-    const model = unique('cluster-fault');
-    const config = `[core]\n    remote = storage\n['remote "storage"']\n    url = ${data.url}\n`;
-    const source = await repository({ metrics: goodMetrics, ...plan }, { '.dvc/config': config });
-    let broke = false;
-    const stepIn = async ({ method, path, status }: AnsweredCall) => {
-      if (broke || !moment.test(`${method} ${path} ${status}`)) return 'hand on';
-      broke = true;
-      return (await breaks?.(world)) ?? 'hand on';
-    };
-    const world = await deliveryNamespace({ [server]: stepIn });
-    try {
-      const url = world.git.url + new URL(source.url).pathname;
-      const workflow = await world.deliver({ 'model-name': model, 'repo-url': url });
-      expect(broke).toBe(true);
-      const { phase, message } = workflow.status ?? {};
-      expect({ phase, message }).toEqual({ phase: 'Succeeded' });
-      const version = outputOf(workflow, 'model-version');
-      expect(outputOf(workflow, 'verdict')).toBe('promote');
-      expect(await versionInUse(model)).toBe(version);
-      expect(await deliveredVersions(source)).toEqual([version]);
-      const uri = outputOf(workflow, 'model-uri');
-      expect(await fileOf(source.path, manifestPath)).toContain(`storageUri: "${uri}"`);
-      for (const [name, value] of Object.entries(tells)) expect(outputOf(workflow, name)).toBe(value);
-    } finally {
-      await world.remove();
-    }
-  });
+  test.concurrent.for(faults)('$name', (fault, { expect }) => survives(fault, expect));
+
+  const why = restartRuntime === undefined ? ' (MILLRACE_RESTART_RUNTIME gives no command for it)' : '';
+  test.skipIf(restartRuntime === undefined)(`${ofTheNode.name}${why}`, ({ expect }) =>
+    survives(ofTheNode, expect),
+  );
 });
+
+async function survives(
+  { server, moment, breaks, plan, tells = {} }: Fault,
+  expect: ExpectStatic,
+): Promise<void> {
+  const model = unique('cluster-fault');
+  const config = `[core]\n    remote = storage\n['remote "storage"']\n    url = ${data.url}\n`;
+  const source = await repository({ metrics: goodMetrics, ...plan }, { '.dvc/config': config });
+  let broke = false;
+  const stepIn = async ({ method, path, status }: AnsweredCall) => {
+    if (broke || !moment.test(`${method} ${path} ${status}`)) return 'hand on';
+    broke = true;
+    return (await breaks?.(world)) ?? 'hand on';
+  };
+  const world = await deliveryNamespace({ [server]: stepIn });
+  try {
+    const url = world.git.url + new URL(source.url).pathname;
+    const workflow = await world.deliver({ 'model-name': model, 'repo-url': url });
+    expect(broke).toBe(true);
+    const { phase, message } = workflow.status ?? {};
+    expect({ phase, message }).toEqual({ phase: 'Succeeded' });
+    const version = outputOf(workflow, 'model-version');
+    expect(outputOf(workflow, 'verdict')).toBe('promote');
+    expect(await versionInUse(model)).toBe(version);
+    expect(await deliveredVersions(source)).toEqual([version]);
+    const uri = outputOf(workflow, 'model-uri');
+    expect(await fileOf(source.path, manifestPath)).toContain(`storageUri: "${uri}"`);
+    for (const [name, value] of Object.entries(tells)) expect(outputOf(workflow, name)).toBe(value);
+  } finally {
+    await world.remove();
+  }
+}
