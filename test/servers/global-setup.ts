@@ -7,6 +7,7 @@ import { type Platform, platformDown, platformUp } from '../../lib/embedded/plat
 
 /** What tests get by `inject('platform')`. Models and repositories of other tests are on the same servers. */
 export interface TestPlatform {
+  readonly stateDirectory: string;
   readonly trackingUri: string;
   readonly artifactRoot: string;
   readonly gitUrl: string;
@@ -22,7 +23,7 @@ declare module 'vitest' {
 }
 
 /** Python environments are kept from one test run to the next. */
-const cacheDirectory = join(import.meta.dirname, '../../.millrace/cache');
+export const cacheDirectory = join(import.meta.dirname, '../../.millrace/cache');
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'millrace-test-'));
@@ -38,7 +39,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
       readToken: tokenOf(platform, 'git-source'),
       writeToken: tokenOf(platform, 'git-deploy'),
     };
-    provide('platform', { trackingUri, artifactRoot, gitUrl, gitDirectory, ...tokens });
+    provide('platform', { stateDirectory, trackingUri, artifactRoot, gitUrl, gitDirectory, ...tokens });
     return teardown;
   } catch (error) {
     await teardown();
