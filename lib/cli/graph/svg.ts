@@ -3,7 +3,11 @@ import type { Graph, Subgraph } from '@viz-js/viz';
 import { visible } from '../text/visible.ts';
 import { type GraphEdge, type GraphNode, notesOf, type WorkflowGraph } from './workflow-graph.ts';
 
-const font = 'Helvetica,Arial,sans-serif';
+/** Graphviz knows how wide the letters of this font are; a list of fonts it does not. */
+const font = 'Helvetica';
+const fontsOfViewers = 'Helvetica, Arial, sans-serif';
+/** In inches: room for viewers whose font is wider. */
+const margin = '0.22,0.08';
 const ink = '#1f2933';
 const paper = '#ffffff';
 /** Fill colours by kind. */
@@ -18,7 +22,9 @@ export async function svgOf(graph: WorkflowGraph): Promise<string> {
   const viz = await instance();
   const svg = viz.renderString(dotOf(graph), { format: 'svg' });
   // Graphviz puts the title into the drawing, where those who cannot see the picture do not find it.
-  return svg.replace(/(<svg [^>]*>)([\s\S]*?)(<title>[^<]*<\/title>)/, '$1\n$3$2$3');
+  return svg
+    .replace(/(<svg [^>]*>)([\s\S]*?)(<title>[^<]*<\/title>)/, '$1\n$3$2$3')
+    .replaceAll(`font-family="${font}"`, `font-family="${fontsOfViewers}"`);
 }
 
 function dotOf({ name, nodes, edges }: WorkflowGraph): Graph {
@@ -27,7 +33,10 @@ function dotOf({ name, nodes, edges }: WorkflowGraph): Graph {
     name,
     directed: true,
     graphAttributes: { compound: true, bgcolor: paper, fontname: font, nodesep: 0.35, ranksep: 0.4 },
-    nodeAttributes: { fontname: font, fontsize: 11, fontcolor: ink, color: ink, style: 'filled,rounded' },
+    nodeAttributes: {
+      ...{ fontname: font, fontsize: 11, fontcolor: ink },
+      ...{ color: ink, style: 'filled,rounded', margin },
+    },
     edgeAttributes: { color: ink, arrowsize: 0.7 },
     ...partsOf(nodes),
     edges: edges.map((edge) => edgeOf(edge, byId)),

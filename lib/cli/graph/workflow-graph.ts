@@ -110,8 +110,11 @@ export function workflowGraph(documents: readonly KubernetesObject[], name: Work
   return { name: name.name, nodes: [...(entry.inside.length > 0 ? entry.inside : [entry]), ...ends], edges };
 }
 
+/** What stands between the name of a task and that of one of its outputs says nothing to a reader. */
+const outputPath = /\b(?:tasks|steps)\.([\w-]+)\.outputs\.(?:parameters\.)?/g;
+
 /** What is written below a node's name: how often and when it runs. */
 export function notesOf({ kind, isMany, when }: GraphNode): readonly string[] {
   const type = isMany ? `${kind ?? 'any template'}, for each item` : (kind ?? 'any template');
-  return [type, ...(when === undefined ? [] : [`when ${when}`])];
+  return [type, ...(when === undefined ? [] : [`when ${when.replaceAll(outputPath, '$1.')}`])];
 }

@@ -36,7 +36,7 @@ describe('the graph of a workflow', () => {
           n4["two<br>any template"]
           n5[("three<br>data")]
         end
-        n6{{"ask<br>suspend<br>when tasks.fetch.outputs.result == '#34;#60;b#62;#34;'"}}
+        n6{{"ask<br>suspend<br>when fetch.result == '#34;#60;b#62;#34;'"}}
         n7["again<br>dag"]
         n8["again.onExit<br>container"]
         n9["workflow.onExit<br>container"]
