@@ -5,7 +5,6 @@ import { type GraphEdge, type GraphNode, notesOf, type WorkflowGraph } from './w
 
 /** Graphviz knows how wide the letters of this font are; a list of fonts it does not. */
 const font = 'Helvetica';
-const fontsOfViewers = 'Helvetica, Arial, sans-serif';
 /** In inches: room for viewers whose font is wider. */
 const margin = '0.22,0.08';
 const ink = '#1f2933';
@@ -22,9 +21,7 @@ export async function svgOf(graph: WorkflowGraph): Promise<string> {
   const viz = await instance();
   const svg = viz.renderString(dotOf(graph), { format: 'svg' });
   // Graphviz puts the title into the drawing, where those who cannot see the picture do not find it.
-  return svg
-    .replace(/(<svg [^>]*>)([\s\S]*?)(<title>[^<]*<\/title>)/, '$1\n$3$2$3')
-    .replaceAll(`font-family="${font}"`, `font-family="${fontsOfViewers}"`);
+  return svg.replace(/(<svg [^>]*>)([\s\S]*?)(<title>[^<]*<\/title>)/, '$1\n$3$2$3');
 }
 
 function dotOf({ name, nodes, edges }: WorkflowGraph): Graph {
