@@ -55,7 +55,10 @@ test('any value is read back, and nothing else changes', () => {
 });
 
 /** Whether YAML of every version reads the text back as it stands, so that it is written without quotes. */
-const plain = fc.oneof(uri, fc.stringMatching(/^[a-z][a-z0-9]{3,9}( [a-z][a-z0-9]{3,9}){0,3}$/));
+const plain = fc
+  .oneof(uri, fc.stringMatching(/^[a-z][a-z0-9]{3,9}( [a-z][a-z0-9]{3,9}){0,3}$/))
+  // `null` and `true` are none, nor is `e000`, a number to some readers of 1.1.
+  .filter((text) => (['1.1', '1.2'] as const).every((version) => parse(text, { version }) === text));
 
 test('the way back leads to the same bytes, whatever was written in between', () => {
   const quoted = fc.record({
