@@ -5,15 +5,10 @@ import { type RetryFlags, retry } from './cluster/retry.ts';
 import { type StopFlags, stop } from './cluster/stop.ts';
 import { type SubmitFlags, submit } from './cluster/submit.ts';
 import { watch } from './cluster/watch.ts';
-import type { CommandContext } from './commands/command-context.ts';
-
-type Collect = (value: string, before?: readonly string[]) => readonly string[];
+import type { CommandGroupProps } from './command-group.ts';
 
 /** Adds them to the program. */
-export function addClusterCommands(
-  program: Command,
-  { context, exit, collect }: { context: CommandContext; exit: (code: number) => void; collect: Collect },
-): void {
+export function addClusterCommands(program: Command, { context, exit, collect }: CommandGroupProps): void {
   program.commandsGroup('On a cluster:');
   withCluster(program.command('submit').description('start a template of a cluster'))
     .argument('<template>', 'a WorkflowTemplate, ClusterWorkflowTemplate or CronWorkflow: NAME or KIND/NAME')

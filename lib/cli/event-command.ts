@@ -1,17 +1,10 @@
-/** What `millrace event` takes. */
+/** `millrace event`: its arguments and options. */
 import type { Command } from 'commander';
-import type { CommandContext } from './commands/command-context.ts';
+import type { CommandGroupProps } from './command-group.ts';
 import { type EventFlags, event } from './commands/event.ts';
 
-export interface EventCommandOptions {
-  readonly context: CommandContext;
-  readonly exit: (code: number) => void;
-  /** Reads an option that can be repeated. */
-  readonly collect: (value: string, before?: readonly string[]) => readonly string[];
-}
-
 /** Adds the command. */
-export function addEvent(program: Command, { context, exit, collect }: EventCommandOptions): void {
+export function addEvent(program: Command, { context, exit, collect }: CommandGroupProps): void {
   program
     .command('event')
     .description('raise an event, and run what the event bindings of the manifests start')

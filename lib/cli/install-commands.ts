@@ -1,16 +1,11 @@
 /** The commands that bring what the manifests say onto a cluster. */
 import type { Command } from 'commander';
-import type { CommandContext } from './commands/command-context.ts';
+import type { CommandGroupProps } from './command-group.ts';
 import type { DoctorFlags } from './commands/doctor.ts';
 import { type SecretsFlags, secrets } from './commands/secrets.ts';
 
-type Collect = (value: string, before?: readonly string[]) => readonly string[];
-
 /** Adds them to the program. */
-export function addInstallCommands(
-  program: Command,
-  { context, exit, collect }: { context: CommandContext; exit: (code: number) => void; collect: Collect },
-): void {
+export function addInstallCommands(program: Command, { context, exit, collect }: CommandGroupProps): void {
   const command = (name: string, description: string) =>
     program
       .command(name)

@@ -1,19 +1,14 @@
 /** The commands about models: what happened to them, how they stand, and the way back. */
 import type { Command } from 'commander';
-import type { CommandContext } from './commands/command-context.ts';
+import type { CommandGroupProps } from './command-group.ts';
 import { type HistoryFlags, history } from './commands/history.ts';
 import { type LineageFlags, lineage } from './commands/lineage.ts';
 import { type ReleaseFlags, type RollbackFlags, release, rollback } from './commands/rollback.ts';
 import type { ManifestFlags } from './commands/run.ts';
 import { status } from './commands/status.ts';
 
-type Collect = (value: string, before?: readonly string[]) => readonly string[];
-
 /** Adds them to the program. */
-export function addModelCommands(
-  program: Command,
-  { context, exit, collect }: { context: CommandContext; exit: (code: number) => void; collect: Collect },
-): void {
+export function addModelCommands(program: Command, { context, exit, collect }: CommandGroupProps): void {
   const command = (name: string, description: string) =>
     program
       .command(name)
