@@ -3,6 +3,7 @@ import type { IServiceAccount } from 'cdk8s-plus-33';
 import type { Construct } from 'constructs';
 import { containerTemplate } from '../argo/container-template.ts';
 import type { StepProgram } from '../argo/step-container.ts';
+import type { None } from '../argo/template.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
 import { podsNamed } from '../platform/pods.ts';
@@ -20,8 +21,9 @@ import { updateGit } from '../steps/update-git/contract.ts';
 import type { accessTo } from './deploy-target.ts';
 import type { Evaluation } from './evaluation.ts';
 import { measureTemplate } from './measure-template.ts';
+import type { PodsOfRelease } from './release-template.ts';
 import type { Source } from './source.ts';
-import { trainTemplate } from './train-template.ts';
+import { checkedTrainTemplate, trainTemplate } from './train-template.ts';
 import type { Training } from './training.ts';
 
 /** What the library is made of. */
@@ -36,6 +38,8 @@ export interface DeliveryStepsProps {
   readonly program: StepProgram;
   /** What opens the deploy repository; check-target and update-git alone see it. */
   readonly deployAccess: ReturnType<typeof accessTo>;
+  /** Whether the target is checked in a pod of its own, or in that of the training. */
+  readonly pods: PodsOfRelease | undefined;
   /** Who trains: code of the user, which must not reach what the other steps may. */
   readonly trainAccount: IServiceAccount;
   /** Who judges, promotes and pushes. */
@@ -77,13 +81,7 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
     /** What the steps of a release see, wherever they run, and who they are. */
     inPod,
     deliverAccount,
-    checkTarget: containerTemplate(library, {
-      step: checkTarget,
-      ...ours,
-      env: {},
-      ...deployAccess,
-    }),
-    train: trainTemplate(library, { ...props, serviceAccount: props.trainAccount }),
+    training: trainingTemplates(library, ours, props),
     /** What an evaluation needs; absent without one. */
     measuring: evaluation && {
       findChampion: containerTemplate(library, { step: findChampion, ...ours, env, secrets }),
@@ -98,5 +96,20 @@ export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
     rollback: containerTemplate(library, { step: rollback, ...ours, env, secrets }),
     releaseHold: containerTemplate(library, { step: releaseHold, ...ours, env, secrets }),
     report: containerTemplate(library, { step: report, ...ours, env, secrets }),
+  };
+}
+
+/** What trains, behind a check of the place where the URI will be written: two pods, or one for both. */
+function trainingTemplates(
+  library: WorkflowTemplate<None>,
+  ours: Pick<DeliveryStepsProps, 'program'> & { readonly serviceAccount: IServiceAccount },
+  props: DeliveryStepsProps,
+) {
+  const training = { ...props, serviceAccount: props.trainAccount };
+  if (props.pods === 'fused') return { checkedTrain: checkedTrainTemplate(library, training) };
+  const access = { env: {}, ...props.deployAccess };
+  return {
+    checkTarget: containerTemplate(library, { step: checkTarget, ...ours, ...access }),
+    train: trainTemplate(library, training),
   };
 }
