@@ -77,6 +77,7 @@ export { booleanValue, jsonValue, listOf, numberValue } from './contract/wire-ty
 export type { DeployTarget } from './delivery/deploy-target.ts';
 export type { DeliveryGate } from './delivery/evaluation.ts';
 export { ModelDelivery, type ModelDeliveryProps } from './delivery/model-delivery.ts';
+export { ModelRelease, type ModelReleaseProps } from './delivery/model-release.ts';
 export type { PushTrigger } from './delivery/push-trigger.ts';
 export type { Source } from './delivery/source.ts';
 export type { Training } from './delivery/training.ts';
