@@ -8,7 +8,7 @@ import type { Mlflow } from '../platform/mlflow.ts';
 import { podsNamed } from '../platform/pods.ts';
 import { destinationOf, kubernetesApi, type PodTraffic } from '../platform/traffic.ts';
 import type { Gate } from '../steps/evaluate/gate.ts';
-import { modelVersion } from '../steps/values.ts';
+import { deployRepoUrl, manifestPath, modelVersion } from '../steps/values.ts';
 import { type Approval, timeoutWith } from './approval.ts';
 import { accessTo, type DeployTarget, placeOf } from './deploy-target.ts';
 import { addEnvironments } from './environments.ts';
@@ -40,7 +40,14 @@ export interface ModelReleaseProps {
 }
 
 /** What a release is told of the version. */
-const inputs = { modelVersion };
+const released = { modelVersion };
+
+/** Where the model is named; without it, where the deploy target says. */
+function placeInputs({ repoUrl, manifestPath: path }: ModelReleaseProps['deploy']) {
+  return { repoUrl: deployRepoUrl.default(repoUrl), manifestPath: manifestPath.default(path) };
+}
+
+type PlaceInputs = ReturnType<typeof placeInputs>;
 
 /**
  * Releases versions of one model as `ModelDelivery` does, without training them. The id names the Kubernetes objects: the
@@ -57,18 +64,18 @@ const inputs = { modelVersion };
 export class ModelRelease extends Construct {
   readonly alias: string;
   /** The workflow that releases one version; triggers start it. */
-  readonly workflow: WorkflowTemplate<typeof inputs>;
+  readonly workflow: WorkflowTemplate<typeof released & PlaceInputs>;
   /** Rehearses the change in Git, so that what can't be deployed isn't trained. */
-  readonly checkTarget: Template<None, None>;
+  readonly checkTarget: Template<PlaceInputs, None>;
   /** Takes a version from the gate to Git. */
-  readonly releaseVersion: Template<typeof inputs, Release['outputs']>;
+  readonly releaseVersion: Template<typeof released & PlaceInputs, Release['outputs']>;
   /** Whom its pods call. */
   readonly traffic: readonly PodTraffic[];
 
   constructor(scope: Construct, id: string, props: ModelReleaseProps) {
     super(scope, id);
     const { modelName, registry, gate, deploy, approval, promotions = [], pods } = props;
-    const { repoUrl, manifestPath } = deploy;
+    const place = placeInputs(deploy);
     this.alias = props.alias ?? 'production';
     const { alias } = this;
     const name = `${id}-deliver`;
@@ -87,27 +94,30 @@ export class ModelRelease extends Construct {
     this.workflow = new WorkflowTemplate(this, 'workflow', {
       name: id,
       description: 'judges a registered version, promotes it and writes its URI to Git',
-      parameters: inputs,
+      parameters: { ...released, ...place },
+      defaults: { repoUrl: deploy.repoUrl, manifestPath: deploy.manifestPath },
       serviceAccount,
       timeout: timeoutWith(approval),
     });
     this.checkTarget = dagTemplate(this.workflow, {
       name: 'check-target',
       description: 'checks where the model will be named',
-      inputs: {},
+      inputs: place,
       tasks: (dag) => {
-        dag.run(steps.checkTarget, { repoUrl, manifestPath, ...placeOf(deploy) });
+        dag.run(steps.checkTarget, { ...dag.inputs, ...placeOf(deploy) });
         return {};
       },
     });
     const release = releaseTemplate(this.workflow, {
-      ...{ steps, gate, alias, deploy, by: serviceAccount.name, approval, pods, sourceRepoUrl: repoUrl },
+      ...{ steps, gate, alias, deploy, by: serviceAccount.name, approval, pods },
+      sourceRepoUrl: deploy.repoUrl,
     });
     this.releaseVersion = dagTemplate(this.workflow, {
       name: 'release-version',
       description: 'finds a version and releases it',
-      inputs,
+      inputs: { ...released, ...place },
       tasks: (dag) => {
+        const { repoUrl, manifestPath } = dag.inputs;
         const found = dag.run(steps.findVersion, { modelName, alias, version: dag.inputs.modelVersion });
         const { modelVersion, runId, codeRevision, dataDigest } = found;
         const version = { modelName, modelVersion, runId, codeRevision, dataDigest };
@@ -124,15 +134,14 @@ export class ModelRelease extends Construct {
       name: 'deliver',
       inputs: {},
       tasks: (dag) => {
-        const { modelVersion } = this.workflow.parameters;
-        const { verdict, modelUri, commit } = dag.run(this.releaseVersion, { modelVersion });
+        const { verdict, modelUri, commit } = dag.run(this.releaseVersion, this.workflow.parameters);
         return { verdict, modelUri, commit };
       },
     });
     this.workflow.runs(entrypoint);
     addEnvironments(this, {
       ...{ name: id, modelName, alias, deploy, gate, promotions, steps, pods, serviceAccount },
-      sourceRepoUrl: repoUrl,
+      sourceRepoUrl: deploy.repoUrl,
     });
     this.traffic = [
       {
@@ -140,7 +149,7 @@ export class ModelRelease extends Construct {
         calls: [
           ...[kubernetesApi, registry.destination],
           ...[deploy, ...promotions.map((promotion) => promotion.deploy)].map((place) =>
-            destinationOf(place.repoUrl ?? repoUrl),
+            destinationOf(place.repoUrl ?? deploy.repoUrl),
           ),
         ],
       },
