@@ -67,7 +67,7 @@ export type { Mutex, Semaphore } from './argo/synchronization.ts';
 export { detailsOf, type Task, type TaskOfMany } from './argo/task.ts';
 export { outputResult, type Template, type TemplateHome } from './argo/template.ts';
 export type { Memoize, TemplateOptions } from './argo/template-options.ts';
-export { nodeVariables, retries, workflow } from './argo/variables.ts';
+export { nodeVariables, podName, retries, workflow } from './argo/variables.ts';
 export { type Mount, secretFile, type VolumeClaimProps } from './argo/volumes.ts';
 export { WorkflowEventBinding, type WorkflowEventBindingProps } from './argo/workflow-event-binding.ts';
 export type { WorkflowOptions } from './argo/workflow-options.ts';
