@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { argoKinds } from '../lib/argo/lint/catalogue.ts';
+import { withoutWords } from './without-words.ts';
 
 const [path = ''] = process.argv.slice(2);
 const { definitions } = JSON.parse(readFileSync(path, 'utf8')) as {
@@ -25,14 +26,3 @@ const lines = [...kept.entries()]
   .toSorted(([one], [other]) => (one < other ? -1 : 1))
   .map(([name, definition]) => `${JSON.stringify(name)}: ${JSON.stringify(definition)}`);
 process.stdout.write(`{"definitions": {\n${lines.join(',\n')}\n}}\n`);
-
-/** A schema without its descriptions and Kubernetes' notes; a property may be called description. */
-function withoutWords(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutWords);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const fields = Object.entries(schema).filter(
-    ([name, value]) =>
-      !(name === 'description' && typeof value === 'string') && !name.startsWith('x-kubernetes'),
-  );
-  return Object.fromEntries(fields.map(([name, value]) => [name, withoutWords(value)]));
-}
