@@ -67,7 +67,7 @@ export type { Mutex, Semaphore } from './argo/synchronization.ts';
 export { detailsOf, type Task, type TaskOfMany } from './argo/task.ts';
 export { outputResult, type Template, type TemplateHome } from './argo/template.ts';
 export type { Memoize, TemplateOptions } from './argo/template-options.ts';
-export { nodeVariables, retries, workflow } from './argo/variables.ts';
+export { nodeVariables, podName, retries, workflow } from './argo/variables.ts';
 export { type Mount, secretFile, type VolumeClaimProps } from './argo/volumes.ts';
 export { WorkflowEventBinding, type WorkflowEventBindingProps } from './argo/workflow-event-binding.ts';
 export type { WorkflowOptions } from './argo/workflow-options.ts';
@@ -77,6 +77,7 @@ export { booleanValue, jsonValue, listOf, numberValue } from './contract/wire-ty
 export type { DeployTarget } from './delivery/deploy-target.ts';
 export type { DeliveryGate } from './delivery/evaluation.ts';
 export { ModelDelivery, type ModelDeliveryProps } from './delivery/model-delivery.ts';
+export { ModelRelease, type ModelReleaseProps } from './delivery/model-release.ts';
 export type { PushTrigger } from './delivery/push-trigger.ts';
 export type { Source } from './delivery/source.ts';
 export type { Training } from './delivery/training.ts';
@@ -103,5 +104,21 @@ export { SeaweedFs, type SeaweedFsProps } from './platform/seaweedfs.ts';
 export { StorageAccount, type StorageAccountProps, storeAnnotations } from './platform/storage-account.ts';
 export { type Destination, destinationOf, kubernetesApi, type PodTraffic } from './platform/traffic.ts';
 export type { WorkloadIdentity } from './platform/workload-identity.ts';
+export { EventBus, type EventBusProps } from './triggers/event-bus.ts';
+export type { EventFilters } from './triggers/event-filters.ts';
+export {
+  type BucketNotification,
+  calendarEvent,
+  type EventKind,
+  githubEvent,
+  minioEvent,
+  redisStreamEvent,
+  webhookEvent,
+} from './triggers/event-kinds.ts';
+export { type EventPath, fieldAt } from './triggers/event-path.ts';
+export { EventSource, type EventSourceProps, type SourceEvent } from './triggers/event-source.ts';
 export { PushEventBinding, type PushEventBindingProps } from './triggers/push-event-binding.ts';
 export type { GitHost, OwnCommits, PushSelection } from './triggers/push-selector.ts';
+export { Sensor, type SensorProps } from './triggers/sensor.ts';
+export type { SensorDependency } from './triggers/sensor-dependency.ts';
+export type { SensorTrigger } from './triggers/sensor-trigger.ts';

@@ -26,5 +26,8 @@ export const nodeVariables = {
   exitCode: new Ref({ path: ['exitCode'], type: z.string() }),
 } as const;
 
+/** The name of the pod, known to templates that run one: another one for each item of a fan-out. */
+export const podName = new Ref({ path: ['pod', 'name'], type: name });
+
 /** Which attempt this is, from 0. Known to templates with a retry strategy. */
 export const retries = new Ref({ path: ['retries'], type: z.string().regex(/^\d+$/) });

@@ -1,45 +1,24 @@
 /** The library `<id>-steps`: every template of a delivery that runs a pod, and who that pod is. */
 import type { IServiceAccount } from 'cdk8s-plus-33';
 import type { Construct } from 'constructs';
-import { containerTemplate } from '../argo/container-template.ts';
-import type { StepProgram } from '../argo/step-container.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
-import type { Mlflow } from '../platform/mlflow.ts';
-import { podsNamed } from '../platform/pods.ts';
-import { checkTarget } from '../steps/check-target/contract.ts';
-import { evaluate } from '../steps/evaluate/contract.ts';
-import { findChampion } from '../steps/find-champion/contract.ts';
-import { findRollback } from '../steps/find-rollback/contract.ts';
-import { findVersion } from '../steps/find-version/contract.ts';
-import { promote } from '../steps/promote/contract.ts';
-import { releaseHold } from '../steps/release-hold/contract.ts';
-import { report } from '../steps/report/contract.ts';
-import { resolveUri } from '../steps/resolve-uri/contract.ts';
-import { rollback } from '../steps/rollback/contract.ts';
-import { updateGit } from '../steps/update-git/contract.ts';
-import type { accessTo } from './deploy-target.ts';
 import type { Evaluation } from './evaluation.ts';
-import { measureTemplate } from './measure-template.ts';
+import { measuringTemplates } from './measure-template.ts';
+import { type ReleaseStepsProps, releaseSteps } from './release-steps.ts';
 import type { Source } from './source.ts';
 import { trainTemplate } from './train-template.ts';
 import type { Training } from './training.ts';
 
 /** What the library is made of. */
-export interface DeliveryStepsProps {
+export interface DeliveryStepsProps extends ReleaseStepsProps {
   /** The name of the WorkflowTemplate. */
   readonly name: string;
   readonly source: Source;
   readonly training: Training;
   /** What measures versions for the gate. */
   readonly evaluation: Evaluation | undefined;
-  readonly registry: Mlflow;
-  readonly program: StepProgram;
-  /** What opens the deploy repository; check-target and update-git alone see it. */
-  readonly deployAccess: ReturnType<typeof accessTo>;
   /** Who trains: code of the user, which must not reach what the other steps may. */
   readonly trainAccount: IServiceAccount;
-  /** Who judges, promotes and pushes. */
-  readonly deliverAccount: IServiceAccount;
 }
 
 /** The templates of a delivery, ready to be run as tasks. */
@@ -47,56 +26,16 @@ export type DeliverySteps = ReturnType<typeof deliverySteps>;
 
 /** Makes the library. */
 export function deliverySteps(scope: Construct, props: DeliveryStepsProps) {
-  const { name, registry, program, deployAccess, deliverAccount, evaluation } = props;
   const library = new WorkflowTemplate(scope, 'steps', {
-    name,
+    name: props.name,
     description: 'the steps of a model delivery',
     parameters: {},
   });
-  const { labels } = podsNamed(deliverAccount.name);
-  const ours = { program, serviceAccount: deliverAccount, labels };
-  const { env, secrets } = registry;
-  const inPod = {
-    evaluate: { step: evaluate, program, env, secrets },
-    promote: { step: promote, program, env, secrets },
-    resolveUri: {
-      step: resolveUri,
-      program,
-      env: { ...env, MLFLOW_ARTIFACT_ROOT: registry.artifactRoot },
-      secrets,
-    },
-    updateGit: {
-      step: updateGit,
-      program,
-      env,
-      settings: deployAccess.settings,
-      secrets: { ...secrets, ...deployAccess.secrets },
-    },
-  };
+  const { evaluation, trainAccount } = props;
   return {
-    /** What the steps of a release see, wherever they run, and who they are. */
-    inPod,
-    deliverAccount,
-    checkTarget: containerTemplate(library, {
-      step: checkTarget,
-      ...ours,
-      env: {},
-      ...deployAccess,
-    }),
-    train: trainTemplate(library, { ...props, serviceAccount: props.trainAccount }),
+    train: trainTemplate(library, { ...props, serviceAccount: trainAccount }),
     /** What an evaluation needs; absent without one. */
-    measuring: evaluation && {
-      findChampion: containerTemplate(library, { step: findChampion, ...ours, env, secrets }),
-      measure: measureTemplate(library, { ...props, evaluation, serviceAccount: props.trainAccount }),
-    },
-    evaluate: containerTemplate(library, { ...ours, ...inPod.evaluate }),
-    promote: containerTemplate(library, { ...ours, ...inPod.promote }),
-    resolveUri: containerTemplate(library, { ...ours, ...inPod.resolveUri }),
-    updateGit: containerTemplate(library, { ...ours, ...inPod.updateGit }),
-    findVersion: containerTemplate(library, { step: findVersion, ...ours, env, secrets }),
-    findRollback: containerTemplate(library, { step: findRollback, ...ours, env, secrets }),
-    rollback: containerTemplate(library, { step: rollback, ...ours, env, secrets }),
-    releaseHold: containerTemplate(library, { step: releaseHold, ...ours, env, secrets }),
-    report: containerTemplate(library, { step: report, ...ours, env, secrets }),
+    measuring: evaluation && measuringTemplates(library, { ...props, evaluation }),
+    ...releaseSteps(library, props),
   };
 }

@@ -7,15 +7,17 @@ import { workflow } from '../argo/variables.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import { deployRepoUrl, manifestPath, modelName, repoUrl, revision } from '../steps/values.ts';
 import { timeoutWith } from './approval.ts';
+import type { DeliverySteps } from './delivery-steps.ts';
 import { placeOf } from './deploy-target.ts';
 import { type ReleaseProps, releaseTemplate } from './release-template.ts';
 import type { Source } from './source.ts';
 
 /** What the workflow is made of. */
-export interface DeliveryWorkflowProps extends Omit<ReleaseProps, 'sourceRepoUrl'> {
+export interface DeliveryWorkflowProps extends Omit<ReleaseProps, 'sourceRepoUrl' | 'steps'> {
   /** The name of the WorkflowTemplate. */
   readonly name: string;
   readonly modelName: string;
+  readonly steps: DeliverySteps;
   readonly source: Source;
   readonly serviceAccount: IServiceAccount;
 }

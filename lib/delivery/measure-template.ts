@@ -5,6 +5,7 @@
 import type { IServiceAccount } from 'cdk8s-plus-33';
 import type { Container } from '../argo/container.ts';
 import { containerSetTemplate } from '../argo/container-set-template.ts';
+import { containerTemplate } from '../argo/container-template.ts';
 import { type Ref, text } from '../argo/ref.ts';
 import type { StepProgram } from '../argo/step-container.ts';
 import type { Template, TemplateHome } from '../argo/template.ts';
@@ -12,14 +13,39 @@ import type { Mount } from '../argo/volumes.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
 import { podsNamed } from '../platform/pods.ts';
 import { collectMetrics } from '../steps/collect-metrics/contract.ts';
+import { findChampion } from '../steps/find-champion/contract.ts';
 import { checkoutContainer, checkoutInputs } from './checkout-container.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Source } from './source.ts';
 import type { Training } from './training.ts';
 import { dataContainer, userContainer, userTimeout, workspace } from './user-containers.ts';
 
+/** What an evaluation takes: the version in use is found, then both are measured. */
+export type Measuring = ReturnType<typeof measuringTemplates>;
+
+/** What the templates of an evaluation are made of. */
+export interface MeasuringProps extends Omit<MeasureTemplateProps, 'serviceAccount'> {
+  /** Who evaluates: code of the user, as in the training. */
+  readonly trainAccount: IServiceAccount;
+  /** Who asks for the version in use. */
+  readonly deliverAccount: IServiceAccount;
+}
+
+/** Makes the templates of an evaluation. */
+export function measuringTemplates(home: TemplateHome, props: MeasuringProps) {
+  const { registry, program, trainAccount, deliverAccount } = props;
+  const { env, secrets } = registry;
+  const { labels } = podsNamed(deliverAccount.name);
+  return {
+    findChampion: containerTemplate(home, {
+      ...{ step: findChampion, program, serviceAccount: deliverAccount, labels, env, secrets },
+    }),
+    measure: measureTemplate(home, { ...props, serviceAccount: trainAccount }),
+  };
+}
+
 /** What the template is made of. */
-export interface MeasureTemplateProps {
+interface MeasureTemplateProps {
   readonly evaluation: Evaluation;
   readonly training: Training;
   readonly source: Source;
@@ -37,7 +63,7 @@ const challengerMetrics = metricsVolume('challenger-metrics');
 const championMetrics = metricsVolume('champion-metrics');
 
 /** Makes the template. */
-export function measureTemplate(
+function measureTemplate(
   home: TemplateHome,
   props: MeasureTemplateProps,
 ): Template<typeof inputs, typeof collectMetrics.outputs> {

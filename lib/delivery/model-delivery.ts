@@ -9,11 +9,11 @@ import type { Approval } from './approval.ts';
 import { deliverySteps } from './delivery-steps.ts';
 import { type DeliveryWorkflow, deliveryWorkflow } from './delivery-workflow.ts';
 import { accessTo, type DeployTarget } from './deploy-target.ts';
+import { addEnvironments } from './environments.ts';
 import type { DeliveryGate } from './evaluation.ts';
-import { type Promotion, promotionWorkflow } from './promotion-workflow.ts';
+import type { Promotion } from './promotion-workflow.ts';
 import { addPushTrigger, type PushTrigger } from './push-trigger.ts';
 import type { PodsOfRelease } from './release-template.ts';
-import { type AliasWorkflowProps, releaseHoldWorkflow, rollbackWorkflow } from './rollback-workflow.ts';
 import type { Source } from './source.ts';
 import { stepProgram, stepsImage } from './step-program.ts';
 import type { Training } from './training.ts';
@@ -101,20 +101,10 @@ export class ModelDelivery extends Construct {
       pods: props.pods,
       serviceAccount: deliverAccount,
     });
-    const shared = { modelName, sourceRepoUrl: source.repoUrl, steps, serviceAccount: deliverAccount };
-    addWayBack(this, { ...shared, name: id, alias: this.alias, deploy });
-    let from = this.alias;
-    for (const promotion of promotions) {
-      const { alias } = promotion;
-      const environment = new Construct(this, `to-${alias}`);
-      const judged = { ...promotion, gate: promotion.gate ?? gate };
-      promotionWorkflow(environment, {
-        ...shared,
-        ...{ name: `${id}-to-${alias}`, from, promotion: judged, pods: props.pods },
-      });
-      addWayBack(environment, { ...shared, name: `${id}-${alias}`, alias, deploy: promotion.deploy });
-      from = alias;
-    }
+    addEnvironments(this, {
+      ...{ name: id, modelName, alias: this.alias, deploy, gate, promotions, steps, pods: props.pods },
+      ...{ sourceRepoUrl: source.repoUrl, serviceAccount: deliverAccount },
+    });
     const repositories = [deploy, ...promotions.map((promotion) => promotion.deploy)];
     this.traffic = [
       {
@@ -140,11 +130,6 @@ export class ModelDelivery extends Construct {
       });
     if (schedule) new CronWorkflow(this, 'schedule', { name: id, runs: this.workflow, schedule });
   }
-}
-
-function addWayBack(scope: Construct, props: AliasWorkflowProps): void {
-  rollbackWorkflow(scope, props);
-  releaseHoldWorkflow(scope, props);
 }
 
 function serviceAccount(scope: Construct, name: string): ServiceAccount {

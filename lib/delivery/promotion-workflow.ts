@@ -6,8 +6,8 @@ import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Gate } from '../steps/evaluate/gate.ts';
 import { actor, deployRepoUrl, manifestPath, modelName, repoUrl } from '../steps/values.ts';
 import { type Approval, timeoutWith } from './approval.ts';
-import type { DeliverySteps } from './delivery-steps.ts';
 import type { DeployPlace } from './deploy-target.ts';
+import type { ReleaseSteps } from './release-steps.ts';
 import { type PodsOfRelease, releaseTemplate } from './release-template.ts';
 
 /** A further environment of a model, with an alias of its own. */
@@ -34,7 +34,7 @@ export interface PromotionWorkflowProps {
   readonly promotion: Promotion & { readonly gate: Gate };
   /** The repository of the manifest, where the deploy target names none. */
   readonly sourceRepoUrl: string;
-  readonly steps: DeliverySteps;
+  readonly steps: ReleaseSteps;
   readonly pods?: PodsOfRelease | undefined;
   readonly serviceAccount: IServiceAccount;
 }

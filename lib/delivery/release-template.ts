@@ -10,16 +10,16 @@ import { versionFacts } from '../steps/find-version/contract.ts';
 import { updateGit } from '../steps/update-git/contract.ts';
 import { approval } from '../steps/values.ts';
 import { type Approval, approvalTemplate } from './approval.ts';
-import type { DeliverySteps } from './delivery-steps.ts';
 import { type DeployPlace, placeOf } from './deploy-target.ts';
 import { releasePod } from './release-pod.ts';
+import type { ReleaseSteps } from './release-steps.ts';
 
 /** `per-step`: each step of a release is a pod; `fused`: one pod with a container for each. */
 export type PodsOfRelease = 'per-step' | 'fused';
 
 /** What a release is made of. */
 export interface ReleaseProps {
-  readonly steps: DeliverySteps;
+  readonly steps: ReleaseSteps;
   /** The repository of the code that measures, where there is an evaluation. */
   readonly sourceRepoUrl: Given<string>;
   readonly gate: Gate;

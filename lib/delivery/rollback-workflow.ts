@@ -10,8 +10,8 @@ import { workflow } from '../argo/variables.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import { toVersion } from '../steps/find-rollback/contract.ts';
 import { actor, deployRepoUrl, manifestPath, modelName, reason } from '../steps/values.ts';
-import type { DeliverySteps } from './delivery-steps.ts';
 import { type DeployPlace, placeOf } from './deploy-target.ts';
+import type { ReleaseSteps } from './release-steps.ts';
 
 /** One alias of a model, and the manifest that follows it. */
 export interface AliasWorkflowProps {
@@ -22,7 +22,7 @@ export interface AliasWorkflowProps {
   readonly deploy: DeployPlace;
   /** The repository of the manifest, where the deploy target names none. */
   readonly sourceRepoUrl: string;
-  readonly steps: DeliverySteps;
+  readonly steps: ReleaseSteps;
   readonly serviceAccount: IServiceAccount;
 }
 

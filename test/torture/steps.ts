@@ -6,7 +6,7 @@ import { collectVersion } from '../../lib/steps/collect/core.ts';
 import { evaluateVersion } from '../../lib/steps/evaluate/core.ts';
 import { findInUse } from '../../lib/steps/find-champion/core.ts';
 import { findTarget } from '../../lib/steps/find-rollback/core.ts';
-import { findHolder } from '../../lib/steps/find-version/core.ts';
+import { findFacts } from '../../lib/steps/find-version/core.ts';
 import { promoteVersion } from '../../lib/steps/promote/core.ts';
 import { releaseModel } from '../../lib/steps/release-hold/core.ts';
 import { reportDelivery } from '../../lib/steps/report/core.ts';
@@ -56,7 +56,7 @@ export function stepsOf(world: World, model: Model) {
       return promoteVersion({ ...version(wanted), alias, ...rest }, context);
     },
     findChampion: () => findInUse(id, mlflow),
-    findVersion: () => findHolder(id, mlflow),
+    findVersion: () => findFacts({ ...id, version: '' }, mlflow),
     findRollback: (toVersion = '') => findTarget({ ...id, toVersion }, mlflow),
     rollback: (wanted: string) =>
       rollBack({ ...version(wanted), alias, ...person, workflow: 'rollback' }, context),

@@ -1,8 +1,8 @@
-/** Finds the version that has an alias, with what its delivery recorded. */
+/** Finds a version, or the one that has an alias, with what its delivery recorded. */
 import * as z from 'zod';
 import { defineStep } from '../../contract/step-contract.ts';
 import { mlflowAccess } from '../mlflow-access.ts';
-import { alias, modelName, modelVersion } from '../values.ts';
+import { alias, championVersion, modelName, modelVersion } from '../values.ts';
 
 /** What is on record of a version; a text is empty when it was not delivered by Millrace. */
 export const versionFacts = {
@@ -14,8 +14,12 @@ export const versionFacts = {
 
 export const findVersion = defineStep({
   name: 'find-version',
-  summary: 'finds the version that has an alias',
-  inputs: { modelName, alias },
+  summary: 'finds a version, or the one that has an alias',
+  inputs: {
+    modelName,
+    alias,
+    version: championVersion.default('').describe('the version; without it, the one that has the alias'),
+  },
   outputs: versionFacts,
   ...mlflowAccess,
 });

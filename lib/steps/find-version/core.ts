@@ -1,4 +1,4 @@
-/** Finds the version that has an alias, and what is on record of it. */
+/** Finds a version, or the one that has an alias, and what is on record of it. */
 import type { Values } from '../../contract/step-contract.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Mlflow } from '../../mlflow/client.ts';
@@ -6,12 +6,12 @@ import type { VersionId } from '../../mlflow/registry.ts';
 import { tagName } from '../record.ts';
 import type { findVersion, versionFacts } from './contract.ts';
 
-/** Throws when no version has the alias. */
-export async function findHolder(
-  { modelName, alias }: Values<typeof findVersion.inputs>,
+/** Throws when there is no such version, or when no version has the alias. */
+export async function findFacts(
+  { modelName, alias, version: given }: Values<typeof findVersion.inputs>,
   mlflow: Pick<Mlflow, 'versionOfAlias' | 'getVersion'>,
 ): Promise<Values<typeof findVersion.outputs>> {
-  const version = await mlflow.versionOfAlias(modelName, alias);
+  const version = given || (await mlflow.versionOfAlias(modelName, alias));
   if (version === undefined)
     throw new PermanentError(
       `no version of model '${modelName}' has the alias '${alias}'; deliver one to '${alias}' first`,

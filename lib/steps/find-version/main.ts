@@ -2,8 +2,8 @@
 import { connectMlflow } from '../connect-mlflow.ts';
 import { runStep } from '../kit.ts';
 import { findVersion } from './contract.ts';
-import { findHolder } from './core.ts';
+import { findFacts } from './core.ts';
 
 await runStep(findVersion, ({ inputs, env, optionalEnv, secrets }) =>
-  findHolder(inputs, connectMlflow({ env, optionalEnv, secrets })),
+  findFacts(inputs, connectMlflow({ env, optionalEnv, secrets })),
 );

@@ -1,7 +1,7 @@
 /** Rollback, hold and release: which version is gone back to, that later ones are held, and that a kill does no harm. */
 import { describe, expect, test } from 'vitest';
 import { findTarget } from '../../../lib/steps/find-rollback/core.ts';
-import { findHolder } from '../../../lib/steps/find-version/core.ts';
+import { findFacts } from '../../../lib/steps/find-version/core.ts';
 import type { HistoryContext } from '../../../lib/steps/history/move-alias.ts';
 import { promoteVersion } from '../../../lib/steps/promote/core.ts';
 import { releaseModel } from '../../../lib/steps/release-hold/core.ts';
@@ -53,7 +53,8 @@ describe('the version to go back to', () => {
     expect(await findTarget({ ...model, toVersion: '1' }, registry)).toEqual({
       ...{ modelVersion: '1', runId: 'run1', codeRevision: '', dataDigest: '' },
     });
-    expect(await findHolder(model, registry)).toMatchObject({ modelVersion: '3' });
+    expect(await findFacts({ ...model, version: '' }, registry)).toMatchObject({ modelVersion: '3' });
+    expect(await findFacts({ ...model, version: '2' }, registry)).toEqual(facts);
   });
 
   test('of a model that is held is the one it was rolled back to, not the one before that', async () => {
@@ -67,7 +68,7 @@ describe('the version to go back to', () => {
     await expect(findTarget({ ...model, toVersion: '' }, registry)).rejects.toThrow(
       "no version had the alias 'production' of model 'A' before now; give the version to go back to by --to",
     );
-    await expect(findHolder(model, registry)).rejects.toThrow(
+    await expect(findFacts({ ...model, version: '' }, registry)).rejects.toThrow(
       "no version of model 'A' has the alias 'production'",
     );
     await promote(registry, '1');
