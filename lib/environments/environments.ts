@@ -37,11 +37,15 @@ export interface EnvironmentsOptions {
 }
 
 const env = z.record(z.string().min(1), z.string()).default({});
-const command = { entrypoint: z.array(z.string()).optional(), cmd: z.array(z.string()).optional() };
-const environmentSchema = z.union([
-  z.strictObject({ path: z.array(z.string().min(1)).min(1), env, ...command }),
-  z.strictObject({ python: z.strictObject({ requirements: z.string().min(1) }), env, ...command }),
-]);
+const environmentSchema = z
+  .strictObject({
+    path: z.array(z.string().min(1)).min(1).optional(),
+    python: z.strictObject({ requirements: z.string().min(1) }).optional(),
+    env,
+    entrypoint: z.array(z.string()).optional(),
+    cmd: z.array(z.string()).optional(),
+  })
+  .refine(({ path, python }) => path !== undefined || python !== undefined);
 const fileSchema = z.record(z.string().min(1), environmentSchema);
 
 /** Reads the file; throws an `InputError` when it is not of the right shape. Builds nothing yet. */
@@ -53,15 +57,16 @@ export async function loadEnvironments(file: string, options: EnvironmentsOption
   const start = async (name: string): Promise<Environment> => {
     const entry = entries.get(name);
     if (entry === undefined) throw new InputError(unknownImage(name, file, [...entries.keys()]));
-    const { env, entrypoint, cmd } = entry;
-    if ('path' in entry) return { path: existingFolders(name, entry.path, folder), env, entrypoint, cmd };
+    const { python, env, entrypoint, cmd } = entry;
+    const path = existingFolders(name, entry.path ?? [], folder);
+    if (python === undefined) return { path, env, entrypoint, cmd };
     const { directory, bin } = await ensurePythonEnvironment({
-      requirements: resolve(folder, entry.python.requirements),
+      requirements: resolve(folder, python.requirements),
       cacheDirectory: options.cacheDirectory,
       log: options.log ?? (() => {}),
       signal: options.signal,
     });
-    return { path: [bin], env: { ...env, VIRTUAL_ENV: directory }, entrypoint, cmd };
+    return { path: [...path, bin], env: { ...env, VIRTUAL_ENV: directory }, entrypoint, cmd };
   };
 
   return {
@@ -99,7 +104,7 @@ function readEntries(file: string): ReadonlyMap<string, z.output<typeof environm
   if (error !== undefined) {
     const where = error.issues.map(({ path }) => path.join('.')).join(', ');
     throw new InputError(
-      `${file}: ${where || 'the document'} is wrong; each image name has either path: [folder, …] or python: { requirements: file }, and env: { NAME: text }, entrypoint: [word, …], cmd: [word, …] if need be`,
+      `${file}: ${where || 'the document'} is wrong; each image name has path: [folder, …] or python: { requirements: file } or both, and env: { NAME: text }, entrypoint: [word, …], cmd: [word, …] if need be`,
     );
   }
   for (const name of Object.keys(data)) {

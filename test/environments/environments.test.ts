@@ -69,10 +69,10 @@ describe('the map from images to environments', () => {
 
   test.each([
     ['an unknown kind', 'a: { docker: x }\n', 'a is wrong'],
-    ['a misspelt field', 'a: { python: { requirement: x } }\n', 'a is wrong'],
+    ['a misspelt field', 'a: { python: { requirement: x } }\n', 'a.python.requirements, a.python is wrong'],
     ['no folder', 'a: { path: [] }\n', 'a.path is wrong'],
-    ['two kinds at once', 'a: { path: [b], python: { requirements: c } }\n', 'a is wrong'],
-    ['a variable that is no text', 'a: { path: [b], env: { C: true } }\n', 'a is wrong'],
+    ['neither folders nor Python', 'a: { env: { C: d } }\n', 'a is wrong'],
+    ['a variable that is no text', 'a: { path: [b], env: { C: true } }\n', 'a.env.C is wrong'],
     ['a list', '[a]\n', 'the document is wrong'],
     ['broken YAML', 'a: [\n', 'cannot read'],
     ['a key given twice', 'a: { path: [b] }\na: { path: [c] }\n', 'cannot read'],

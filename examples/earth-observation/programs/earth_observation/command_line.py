@@ -1,0 +1,28 @@
+"""`eo COMMAND --options`: finds the command's module, which has `add_arguments(parser)` and `run(arguments)`."""
+import argparse
+import importlib
+import sys
+
+from .errors import PermanentError, TransientError
+
+# The module of `find-scene` is find_scene.py; only the one that is asked for is loaded.
+COMMANDS = {
+}
+
+
+def main(argv):
+    """Runs a command and gives the exit code: 1 for what must be changed, 2 for wrong options, 75 for what may pass."""
+    parser = argparse.ArgumentParser(prog="eo", description="Land cover from Sentinel-2, step by step.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+        if argv[:1] == [name]:
+            module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
+            module.add_arguments(command)
+    arguments = parser.parse_args(argv)
+    try:
+        module.run(arguments)
+    except (PermanentError, TransientError) as error:
+        print(f"eo {arguments.command}: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
