@@ -7,6 +7,12 @@ from .errors import PermanentError, TransientError
 
 # The module of `find-scene` is find_scene.py; only the one that is asked for is loaded.
 COMMANDS = {
+    # Inference.
+    "find-scene": "Finds one scene in a STAC and looks whether the model can read it.",
+    "plan": "Cuts a scene into tiles, and these into batches.",
+    "classify": "Classifies a batch of a scene's tiles, and masks what is not seen.",
+    "mosaic": "Puts the classes of all batches into one map, with its STAC item, picture and report.",
+    "compare": "Compares a map with the true classes, class by class.",
 }
 
 

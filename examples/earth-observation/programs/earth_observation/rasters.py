@@ -26,7 +26,7 @@ def open_raster(href):
             raster = rasterio.open(href)
         except rasterio.errors.RasterioIOError as error:
             require_server(href)
-            raise PermanentError(f"{href} is no raster that can be read: {_line(error)}") from error
+            raise PermanentError(f"{href} is no raster that can be read: {reason_of(error)}") from error
         with raster:
             yield raster
 
@@ -37,7 +37,7 @@ def read(raster, href, **how):
         return raster.read(**how)
     except rasterio.errors.RasterioIOError as error:
         require_server(href)
-        raise PermanentError(f"{href} is damaged: {_line(error)}") from error
+        raise PermanentError(f"{href} is damaged: {reason_of(error)}") from error
 
 
 def require_server(href):
@@ -48,12 +48,15 @@ def require_server(href):
         with requests.get(href, headers={"Range": "bytes=0-0"}, stream=True, timeout=30) as answer:
             status = answer.status_code
     except requests.RequestException as error:
-        raise TransientError(f"{href} cannot be reached: {_line(error)}") from error
+        raise TransientError(f"{href} cannot be reached: {reason_of(error)}") from error
     if status == 429 or status >= 500:
         raise TransientError(f"the server of {href} answered {status}")
     if status >= 400:
         raise PermanentError(f"the server of {href} answered {status}")
 
 
-def _line(error):
+def reason_of(error):
+    """One line about what was at the root of an error."""
+    while error.__cause__ is not None:
+        error = error.__cause__
     return " ".join(str(error).split())[:300]
