@@ -1,6 +1,6 @@
 /**
  * `npm run example -- NAME [--s3]`: sets up what an example needs, and runs it with the local runner. The commands that
- * it prints are those that one would type; options that it does not know go to the last of them (`--approve …`).
+ * it prints are those that one would type; options that it does not know go to the last run (`--approve …`).
  */
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { packageDirectory, placesIn } from '../lib/cli/places.ts';
 import { withPlatform } from '../lib/cli/platform-use.ts';
 import type { Platform } from '../lib/embedded/platform.ts';
 import { makeBucket, s3AccessOf, uploadFolder } from './examples/buckets.ts';
+import { earthObservationEnvironment, makeData, startStacApi } from './examples/earth-observation.ts';
 import { makeGitRepository } from './examples/make-git-repository.ts';
 
 /** Where the example keeps its artifacts: in a bucket of the S3 server, or in a folder when there is none. */
@@ -17,6 +18,8 @@ interface Setting {
   readonly platform: Platform | undefined;
   /** What the workflow is told of the store. */
   readonly store: readonly string[];
+  /** Says what is to be done when all has been run. */
+  readonly afterwards: (cleanup: () => Promise<void>) => void;
 }
 
 interface Example {
@@ -35,6 +38,29 @@ const examples: Readonly<Record<string, Example>> = {
       return [
         ['run', 'one-event', ...dist],
         ['run', 'many-events', ...dist, ...store],
+      ];
+    },
+  },
+  'earth-observation': {
+    needsPlatform: true,
+    commands: async ({ platform, afterwards }) => {
+      if (platform === undefined) return [];
+      const environment = await earthObservationEnvironment(places.cache);
+      const data = join(places.state, 'earth-observation');
+      await makeData(environment, data);
+      const stac = await startStacApi(environment, data);
+      afterwards(stac.stop);
+      const repository = await makeGitRepository(platform.gitDirectory, 'land-cover', {
+        k8s: join(packageDirectory, 'examples/earth-observation/k8s'),
+      });
+      const given = ['-f', 'examples/earth-observation/dist', '-p', `stac-url=${stac.url}`];
+      const repoUrl = `${platform.gitUrl}/${repository}.git`;
+      return [
+        ['run', 'land-cover-training', ...given, '-p', `repo-url=${repoUrl}`],
+        ['logs', 'select'],
+        ['logs', 'register'],
+        ['run', 'land-cover-map', ...given],
+        ['logs', 'compare'],
       ];
     },
   },
@@ -76,15 +102,22 @@ async function run({ needsPlatform = false, commands }: Example, args: readonly 
   const s3 = needsPlatform || args.includes('--s3');
   const others = args.filter((arg) => arg !== '--s3');
   const perform = async (platform: Platform | undefined) => {
-    const list = await commands({
-      platform: s3 ? platform : undefined,
-      store: storeOf(s3 ? platform : undefined),
-    });
-    for (const [index, command] of list.entries()) {
-      const code = await millrace(index === list.length - 1 ? [...command, ...others] : command);
-      if (code !== 0) return code;
+    const cleanups: (() => Promise<void>)[] = [];
+    try {
+      const list = await commands({
+        platform: s3 ? platform : undefined,
+        store: storeOf(s3 ? platform : undefined),
+        afterwards: (cleanup) => cleanups.push(cleanup),
+      });
+      const last = list.findLastIndex(([command]) => command !== 'logs');
+      for (const [index, command] of list.entries()) {
+        const code = await millrace(index === last ? [...command, ...others] : command);
+        if (code !== 0) return code;
+      }
+      return 0;
+    } finally {
+      for (const cleanup of cleanups) await cleanup();
     }
-    return 0;
   };
   if (!s3) return await perform(undefined);
   const log = (line: string) => process.stderr.write(`${line}\n`);

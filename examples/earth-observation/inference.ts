@@ -44,7 +44,11 @@ export function inference(chart: Chart, registry: Mlflow) {
   const { stacUrl, collection, itemId, datetime, bbox, alias, batchSize } = home.parameters;
   const surroundings = { home, serviceAccount, env: registry.env };
   const file = artifact({ archive: 'none' });
-  const classes = text`land-cover/${workflow.uid}/classes`;
+  const overview = artifact({
+    archive: 'none',
+    store: { s3: { key: text`land-cover/${workflow.name}/overview.png` } },
+  });
+  const classes = text`land-cover/${workflow.name}/classes`;
 
   const findScene = command(surroundings, 'find-scene', {
     inputs: {
@@ -73,13 +77,19 @@ export function inference(chart: Chart, registry: Mlflow) {
   });
   const mosaic = command(surroundings, 'mosaic', {
     inputs: { scene: artifact(), model: artifact(), batches: artifact() },
-    outputs: { map: artifact() },
-    options: ({ scene, model, batches }, { map }) => ({ scene, model, batches, output: map }),
+    outputs: { map: file, item: file, report: file, overview },
+    outputFiles: {
+      map: '/tmp/map/map.tif',
+      item: '/tmp/map/item.json',
+      report: '/tmp/map/report.json',
+      overview: '/tmp/map/overview.png',
+    },
+    options: ({ scene, model, batches }) => ({ scene, model, batches, output: '/tmp/map' }),
   });
   const compare = command(surroundings, 'compare', {
     inputs: { map: artifact(), truth: z.string() },
     outputs: { figures: file },
-    options: ({ map, truth }, { figures }) => ({ map: `${map}/map.tif`, truth, output: figures }),
+    options: ({ map, truth }, { figures }) => ({ map, truth, output: figures }),
   });
 
   const main = dagTemplate(home, {

@@ -3,7 +3,7 @@ import { Duration } from 'cdk8s';
 import type { IServiceAccount } from 'cdk8s-plus-33';
 import type { Env } from '../../lib/argo/environment.ts';
 import { imageTemplate } from '../../lib/argo/image-template.ts';
-import type { OutputPaths, PodInputs } from '../../lib/argo/output-files.ts';
+import type { FixedPaths, OutputPaths, PodInputs } from '../../lib/argo/output-files.ts';
 import type { Ref, Text } from '../../lib/argo/ref.ts';
 import type { Template, TemplateHome } from '../../lib/argo/template.ts';
 import type { WireTypes } from '../../lib/contract/step-contract.ts';
@@ -22,6 +22,8 @@ export interface Surroundings {
 export interface CommandProps<Inputs extends WireTypes, Outputs extends WireTypes> {
   readonly inputs: Inputs;
   readonly outputs: Outputs;
+  /** The files of outputs whose names the command chooses. @default it is told all of them */
+  readonly outputFiles?: FixedPaths<NoInfer<Outputs>>;
   /** Its options, from what it takes and the files that it leaves. */
   readonly options: (
     inputs: PodInputs<Inputs>,
@@ -35,13 +37,20 @@ export interface CommandProps<Inputs extends WireTypes, Outputs extends WireType
 export function command<const Inputs extends WireTypes, const Outputs extends WireTypes>(
   { home, serviceAccount, env }: Surroundings,
   name: string,
-  { inputs, outputs, options, needs = { cpu: 1, memory: 1024 } }: CommandProps<Inputs, Outputs>,
+  {
+    inputs,
+    outputs,
+    outputFiles = {},
+    options,
+    needs = { cpu: 1, memory: 1024 },
+  }: CommandProps<Inputs, Outputs>,
 ): Template<Inputs, Outputs> {
   const amount = { cpu: `${needs.cpu}`, memory: `${needs.memory}Mi` };
   return imageTemplate(home, {
     name,
     inputs,
     outputs,
+    outputFiles,
     serviceAccount,
     timeout: Duration.hours(1),
     container: ({ inputs: given, files }) => ({
