@@ -104,5 +104,21 @@ export { SeaweedFs, type SeaweedFsProps } from './platform/seaweedfs.ts';
 export { StorageAccount, type StorageAccountProps, storeAnnotations } from './platform/storage-account.ts';
 export { type Destination, destinationOf, kubernetesApi, type PodTraffic } from './platform/traffic.ts';
 export type { WorkloadIdentity } from './platform/workload-identity.ts';
+export { EventBus, type EventBusProps } from './triggers/event-bus.ts';
+export type { EventFilters } from './triggers/event-filters.ts';
+export {
+  type BucketNotification,
+  calendarEvent,
+  type EventKind,
+  githubEvent,
+  minioEvent,
+  redisStreamEvent,
+  webhookEvent,
+} from './triggers/event-kinds.ts';
+export { type EventPath, fieldAt } from './triggers/event-path.ts';
+export { EventSource, type EventSourceProps, type SourceEvent } from './triggers/event-source.ts';
 export { PushEventBinding, type PushEventBindingProps } from './triggers/push-event-binding.ts';
 export type { GitHost, OwnCommits, PushSelection } from './triggers/push-selector.ts';
+export { Sensor, type SensorProps } from './triggers/sensor.ts';
+export type { SensorDependency } from './triggers/sensor-dependency.ts';
+export type { SensorTrigger } from './triggers/sensor-trigger.ts';

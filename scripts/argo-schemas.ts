@@ -2,18 +2,21 @@
  * Writes the part of Argo's JSON schema by which the tests judge: what its kinds reach, without descriptions, a
  * definition a line.
  * Usage: node scripts/argo-schemas.ts SCHEMA.JSON > test/dist/schemas/argo-VERSION.json
- * Argo publishes the schema as api/jsonschema/schema.json of each release.
+ *        node scripts/argo-schemas.ts SCHEMA.JSON events > test/dist/schemas/argo-events-VERSION.json
+ * Argo Workflows and Argo Events publish theirs as api/jsonschema/schema.json of each release.
  */
 import { readFileSync } from 'node:fs';
 import { argoKinds } from '../lib/argo/lint/catalogue.ts';
+import { withoutWords } from './without-words.ts';
 
-const [path = ''] = process.argv.slice(2);
+const [path = '', project = 'workflow'] = process.argv.slice(2);
+const kinds = project === 'events' ? ['EventBus', 'EventSource', 'Sensor'] : argoKinds;
 const { definitions } = JSON.parse(readFileSync(path, 'utf8')) as {
   readonly definitions: Readonly<Record<string, unknown>>;
 };
 
 const kept = new Map<string, unknown>();
-const open = argoKinds.map((kind) => `io.argoproj.workflow.v1alpha1.${kind}`);
+const open = kinds.map((kind) => `io.argoproj.${project}.v1alpha1.${kind}`);
 for (let name = open.pop(); name !== undefined; name = open.pop()) {
   if (kept.has(name)) continue;
   const definition = withoutWords(definitions[name]);
@@ -25,14 +28,3 @@ const lines = [...kept.entries()]
   .toSorted(([one], [other]) => (one < other ? -1 : 1))
   .map(([name, definition]) => `${JSON.stringify(name)}: ${JSON.stringify(definition)}`);
 process.stdout.write(`{"definitions": {\n${lines.join(',\n')}\n}}\n`);
-
-/** A schema without its descriptions and Kubernetes' notes; a property may be called description. */
-function withoutWords(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutWords);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const fields = Object.entries(schema).filter(
-    ([name, value]) =>
-      !(name === 'description' && typeof value === 'string') && !name.startsWith('x-kubernetes'),
-  );
-  return Object.fromEntries(fields.map(([name, value]) => [name, withoutWords(value)]));
-}

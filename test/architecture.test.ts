@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'steps/record.ts',
     'git/identity.ts',
   ],
-  triggers: ['argo', 'contract'],
+  triggers: ['argo', 'contract', 'imports'],
   runner: ['argo/manifest', 'argo/lint', 'environments', 'git', 'processes'],
   cli: [
     'contract',

@@ -24,7 +24,7 @@ export interface DataTemplateProps extends PodProps<None> {
   readonly name: string;
   /**
    * The place that is listed, as Argo says it; secrets in it are names and keys. Each text may hold references. Argo
-   * lists whole places only: one of S3 needs its endpoint, its bucket and its credentials, not just a key.
+   * lists whole places only: one of S3 needs its endpoint, its bucket and its credentials beside its key.
    */
   readonly source: Late<Omit<ArtifactPaths, 'name'>>;
   /** Expressions that turn the list into another one, each seeing it as `data`. */
@@ -37,7 +37,9 @@ export interface DataTemplateProps extends PodProps<None> {
  * @example
  * dataTemplate(library, {
  *   name: 'find-tables',
- *   source: { s3: { bucket: 'tables' } },
+ *   source: {
+ *     s3: { endpoint: 's3:9000', bucket: 'tables', key: 'all', accessKeySecret, secretKeySecret },
+ *   },
  *   transformation: ["filter(data, {# endsWith '.csv'})"],
  *   serviceAccount,
  * });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { PermanentError } from '../errors.ts';
 import { withLock } from '../processes/lock.ts';
+import { findGo } from './go.ts';
 
 export interface VersitygwOptions {
   /** Where the pinned one is kept. */
@@ -41,24 +42,26 @@ function cached(cacheDirectory: string): string {
   return join(cacheDirectory, 'tools', `versitygw-${version}`, 'versitygw');
 }
 
-async function buildVersitygw(program: string, { log, signal }: VersitygwOptions): Promise<void> {
-  log(`building the S3 server versitygw ${version} with Go (once)`);
+async function buildVersitygw(program: string, options: VersitygwOptions): Promise<void> {
+  const { log, signal } = options;
+  const go = await findGo(options);
+  log(`building the S3 server versitygw ${version} with Go (once, a minute or two)`);
   mkdirSync(dirname(program), { recursive: true });
   const target = mkdtempSync(join(dirname(program), 'go-'));
+  // Who has no Go of their own keeps nothing of it: modules and objects, a gigabyte, go with the folder.
+  const caches = go === 'go' ? {} : { GOPATH: join(target, 'path'), GOCACHE: join(target, 'cache') };
   try {
-    const { failed, isCanceled, code, stderr } = await execa('go', ['install', module_], {
-      env: { GOBIN: target, GOFLAGS: '' },
+    const { failed, isCanceled, stderr } = await execa(go, ['install', '-ldflags=-s -w', module_], {
+      env: { ...caches, GOBIN: target, GOFLAGS: '-modcacherw', CGO_ENABLED: '0' },
       reject: false,
       stdin: 'ignore',
       ...(signal && { cancelSignal: signal }),
     });
     if (isCanceled) signal?.throwIfAborted();
-    if (failed) {
-      const reason = code === 'ENOENT' ? 'there is no Go here' : stderr.trim().split('\n').at(-1);
+    if (failed)
       throw new PermanentError(
-        `the S3 server could not be built: ${reason}; install Go (https://go.dev/dl), or put versitygw on PATH`,
+        `the S3 server could not be built: ${stderr.trim().split('\n').at(-1)}; check the network (GOPROXY names another module proxy), or put versitygw on PATH`,
       );
-    }
     renameSync(join(target, 'versitygw'), program);
   } finally {
     rmSync(target, { recursive: true, force: true });

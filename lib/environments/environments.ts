@@ -15,6 +15,8 @@ export interface Environment {
   readonly entrypoint?: readonly string[] | undefined;
   /** What the image's entrypoint is given when a container has neither command nor arguments. */
   readonly cmd?: readonly string[] | undefined;
+  /** Files and folders of this machine that lie in the image, by their paths there. @default none */
+  readonly files?: Readonly<Record<string, string>> | undefined;
   /** As whom the image runs, where that is known. */
   readonly user?: string | undefined;
 }
@@ -42,6 +44,7 @@ const environmentSchema = z
     path: z.array(z.string().min(1)).min(1).optional(),
     python: z.strictObject({ requirements: z.string().min(1) }).optional(),
     env,
+    files: z.record(z.string().regex(/^\/./), z.string().min(1)).optional(),
     entrypoint: z.array(z.string()).optional(),
     cmd: z.array(z.string()).optional(),
   })
@@ -58,15 +61,16 @@ export async function loadEnvironments(file: string, options: EnvironmentsOption
     const entry = entries.get(name);
     if (entry === undefined) throw new InputError(unknownImage(name, file, [...entries.keys()]));
     const { python, env, entrypoint, cmd } = entry;
-    const path = existingFolders(name, entry.path ?? [], folder);
-    if (python === undefined) return { path, env, entrypoint, cmd };
+    const path = (entry.path ?? []).map((path) => existing(name, path, folder));
+    const common = { entrypoint, cmd, files: filesOf(name, entry.files, folder) };
+    if (python === undefined) return { path, env, ...common };
     const { directory, bin } = await ensurePythonEnvironment({
       requirements: resolve(folder, python.requirements),
       cacheDirectory: options.cacheDirectory,
       log: options.log ?? (() => {}),
       signal: options.signal,
     });
-    return { path: [...path, bin], env: { ...env, VIRTUAL_ENV: directory }, entrypoint, cmd };
+    return { path: [...path, bin], env: { ...env, VIRTUAL_ENV: directory }, ...common };
   };
 
   return {
@@ -104,7 +108,7 @@ function readEntries(file: string): ReadonlyMap<string, z.output<typeof environm
   if (error !== undefined) {
     const where = error.issues.map(({ path }) => path.join('.')).join(', ');
     throw new InputError(
-      `${file}: ${where || 'the document'} is wrong; each image name has path: [folder, …] or python: { requirements: file } or both, and env: { NAME: text }, entrypoint: [word, …], cmd: [word, …] if need be`,
+      `${file}: ${where || 'the document'} is wrong; each image name has path: [folder, …] or python: { requirements: file } or both, and env: { NAME: text }, files: { /path/in/image: path }, entrypoint: [word, …], cmd: [word, …] if need be`,
     );
   }
   for (const name of Object.keys(data)) {
@@ -116,14 +120,21 @@ function readEntries(file: string): ReadonlyMap<string, z.output<typeof environm
   return new Map(Object.entries(data));
 }
 
-function existingFolders(name: string, path: readonly string[], folder: string): string[] {
-  const folders = path.map((entry) => resolve(folder, entry));
-  const missing = folders.find((entry) => !existsSync(entry));
-  if (missing !== undefined)
-    throw new InputError(
-      `environment '${name}': ${missing} is not there; build it first (npm run build) or correct the path`,
-    );
-  return folders;
+function filesOf(
+  name: string,
+  files: Readonly<Record<string, string>> | undefined,
+  folder: string,
+): Readonly<Record<string, string>> | undefined {
+  if (files === undefined) return undefined;
+  return Object.fromEntries(Object.entries(files).map(([at, path]) => [at, existing(name, path, folder)]));
+}
+
+function existing(name: string, path: string, folder: string): string {
+  const found = resolve(folder, path);
+  if (existsSync(found)) return found;
+  throw new InputError(
+    `environment '${name}': ${found} is not there; build it first (npm run build) or correct the path`,
+  );
 }
 
 function unknownImage(name: string, file: string, known: readonly string[]): string {

@@ -20,6 +20,7 @@ import {
   ServiceAccount,
 } from 'kubernetes-models/v1';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
+import { eventsComplaintsOf, isOfArgoEvents } from './argo-events-judge.ts';
 
 /** Every kind that anything of ours may emit. */
 const models = [
@@ -32,6 +33,7 @@ const models = [
 /** What the schema of its kind has against an object. */
 export function complaintsOf(document: KubernetesObject): readonly string[] {
   const { apiVersion, kind } = document;
+  if (isOfArgoEvents(document)) return eventsComplaintsOf(document);
   const model = models.find((each) => each.apiVersion === apiVersion && each.kind === kind);
   if (model === undefined) return [`${apiVersion} ${kind} is judged by nobody; name its model here`];
   try {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
+import { isOfArgoEvents } from './argo-events-judge.ts';
 
 /** The root of the repository. */
 export const root = join(import.meta.dirname, '..', '..');
@@ -20,9 +21,9 @@ export const manifests: readonly Manifest[] = manifestsIn('dist');
 /** Those in `dist/cluster/`, which are applied once to a cluster. */
 export const clusterManifests: readonly Manifest[] = manifestsIn('dist/cluster');
 
-/** Those of them that are Argo's. */
-export const argoManifests = manifests.filter(({ document }) =>
-  document.apiVersion.startsWith('argoproj.io/'),
+/** Those of them that are Argo Workflows'. */
+export const argoManifests = manifests.filter(
+  ({ document }) => document.apiVersion.startsWith('argoproj.io/') && !isOfArgoEvents(document),
 );
 
 function manifestsIn(folder: string): readonly Manifest[] {

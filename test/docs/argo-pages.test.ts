@@ -13,7 +13,7 @@ import { optionsOf, publicNames } from './public-names.ts';
 
 let extracted: string;
 beforeAll(() => {
-  extracted = extract();
+  extracted = extract(pages);
 });
 afterAll(() => rmSync(extracted, { recursive: true }));
 
@@ -60,7 +60,7 @@ describe('the pages', () => {
 describe.each(argoSchemas)('for Argo $version', ({ version, read }) => {
   let output: string;
   beforeAll(async () => {
-    output = await synthesize(extracted, version);
+    output = await synthesize(pages, extracted, version);
   });
   const synthesized = pages.filter(({ isOfOneArgo }) => !isOfOneArgo || version === '4.1');
   const yamlOf = ({ name }: Page) => readFileSync(join(output, `${name}.k8s.yaml`), 'utf8');

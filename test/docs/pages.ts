@@ -1,4 +1,4 @@
-/** The pages of `docs/argo`, each with one program, and what the programs write. */
+/** Pages of the documentation, each with one program, and what the programs write. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
@@ -15,17 +15,22 @@ export interface Page {
   readonly isOfOneArgo: boolean;
 }
 
-/** All pages, by name. */
-export const pages: readonly Page[] = readdirSync(folder)
-  .filter((file) => file.endsWith('.md'))
-  .map((file) => {
-    const text = readFileSync(join(folder, file), 'utf8');
-    const programs = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, program = '']) => program);
-    return { name: basename(file, '.md'), programs, isOfOneArgo: !text.includes('new ArgoApp();') };
-  });
+/** All pages of a folder, by name. */
+export function pagesIn(folder: string): readonly Page[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const programs = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, program = '']) => program);
+      return { name: basename(file, '.md'), programs, isOfOneArgo: !text.includes('new ArgoApp();') };
+    });
+}
+
+/** The pages of `docs/argo`. */
+export const pages = pagesIn(folder);
 
 /** Writes the programs into a folder of their own inside the repository, where `millrace` is found. */
-export function extract(): string {
+export function extract(pages: readonly Page[]): string {
   mkdirSync(join(root, 'build'), { recursive: true });
   const output = mkdtempSync(join(root, 'build/pages-'));
   writeFileSync(
@@ -37,7 +42,7 @@ export function extract(): string {
 }
 
 /** Runs each program for one version of Argo, all in one process; gives the folder with what they wrote. */
-export async function synthesize(extracted: string, argo: string): Promise<string> {
+export async function synthesize(pages: readonly Page[], extracted: string, argo: string): Promise<string> {
   const output = join(extracted, argo);
   mkdirSync(output);
   const files = pages

@@ -44,6 +44,16 @@ describe('the map from images to environments', () => {
     expect(['a:1', 'b', 'c'].map(environments.knowsCommand)).toEqual([true, false, false]);
   });
 
+  test('tells of files that lie in the image', async () => {
+    mkdirSync(join(folder, 'bin'));
+    const environments = await load(
+      'a: { path: [bin], files: { /opt/tool: bin } }\nb: { path: [bin], files: { /opt: gone } }\n',
+    );
+    expect((await environments.resolve('a')).files).toEqual({ '/opt/tool': join(folder, 'bin') });
+    await expect(environments.resolve('b')).rejects.toThrow(`${join(folder, 'gone')} is not there`);
+    await expect(load('c: { path: [bin], files: { opt: bin } }\n')).rejects.toThrow(': c is wrong');
+  });
+
   test('refuses an image that is not in the file and names those that are', async () => {
     const environments = await load('ghcr.io/a/b: { path: [bin] }\nghcr.io/a/c: { path: [bin] }\n');
     const resolved = environments.resolve('ghcr.io/a/d:1');

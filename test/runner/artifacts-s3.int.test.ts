@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hasS3Server, s3Server } from '../servers/s3-server.ts';
+import { hasS3Server, s3Absence, s3Server } from '../servers/s3-server.ts';
 import { run, workflow } from './harness.ts';
 
-describe.skipIf(!hasS3Server)('in S3', () => {
+describe.skipIf(!hasS3Server)(`in S3${s3Absence}`, () => {
   const server = s3Server();
 
   test('a workflow passes files and folders by the bucket that the ConfigMap names', async () => {
@@ -41,6 +41,7 @@ templates:
     outputs: {parameters: [{name: seen, valueFrom: {path: /tmp/seen}}]}
     container: {image: a, command: [sh, -c, "cat /tmp/1 /tmp/2/a /tmp/2/deep/b /tmp/3 > /tmp/seen"]}
   - name: list
+    outputs: {artifacts: [{name: unwritten, path: /unwritten}]}
     data: {source: {artifactPaths: {name: all, s3: {key: "lists/{{workflow.name}}"}}}, transformation: [{expression: data}]}`),
       { documents: server().documents },
     );

@@ -220,10 +220,12 @@ templates:
     outputs: {artifacts: [{name: out, path: /tmp/out, archive: {none: {}}, s3: {key: "data/{{workflow.name}}"}}]}
     container: {image: a, command: [sh, -c, "mkdir -p /tmp/out/deep; touch /tmp/out/a.csv /tmp/out/b.txt /tmp/out/deep/c.csv"]}
   - name: list
+    outputs: {artifacts: [{name: unwritten, path: /unwritten}]}
     data:
       source: {artifactPaths: {name: files, s3: {key: "data/{{workflow.name}}"}}}
       transformation: [{expression: "filter(data, {# endsWith '.csv'})"}, {expression: "map(data, {# + '!'})"}]
   - name: none
+    outputs: {artifacts: [{name: unwritten, path: /unwritten}]}
     data:
       source: {artifactPaths: {name: files, s3: {key: nothing}}}
       transformation: [{expression: "data"}]`),
@@ -236,6 +238,33 @@ templates:
     'Error',
     'unable to process data template: no key found of name nothing',
   ]);
+});
+
+const listing = (template: string, spec = '') =>
+  workflow(`entrypoint: main
+${spec}
+templates:
+  - name: main
+    ${template}
+    data:
+      source: {artifactPaths: {name: files, s3: {bucket: mine, key: nothing}}}
+      transformation: [{expression: data}]`);
+
+test('a data template with a key alone is not told of the repository', async () => {
+  const { phase, message } = await run(listing(''));
+  expect([phase, message]).toEqual([
+    'Error',
+    expect.stringContaining('unable to process data template: template artifact location not set'),
+  ]);
+});
+
+test.each([
+  ['an artifact', listing('inputs: {artifacts: [{name: in, path: /in, optional: true}]}')],
+  ['logs to archive', listing('archiveLocation: {archiveLogs: true}')],
+  ['logs to archive as all have', listing('', 'archiveLogs: true')],
+])('a data template with a key and %s is told of the repository', async (_, yaml) => {
+  const { message } = await run(yaml);
+  expect(message).toBe('unable to process data template: no key found of name nothing');
 });
 
 test('hooks and exit handlers are given artifacts', async () => {

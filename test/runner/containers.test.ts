@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Environment, Environments } from '../../lib/environments/environments.ts';
+import { findProgram } from '../../lib/runner/sandbox/find-program.ts';
 import { run, temporaryFolder, workflow } from './harness.ts';
 
 const withTemplate = (template: string, more = '') =>
@@ -120,6 +121,45 @@ function standIn(environment: Partial<Environment>): Environments {
   };
 }
 
+describe.skipIf(!findProgram('bwrap', process.env['PATH']))('files of an image', () => {
+  test('lie at paths of their own, may be changed, and are anew for each container', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'add'), '#!/bin/sh\necho "$1" >> /image/seen; cat /image/seen\n', {
+      mode: 0o755,
+    });
+    const files = { '/image': folder, '/usr/share/one-file': join(folder, 'add') };
+    const container = '{image: any, command: [/image/add]';
+    const { phase, log, output, message } = await run(
+      workflow(`entrypoint: main
+templates:
+  - name: main
+    steps: [[{name: one, template: one}, {name: two, template: two}]]
+  - {name: one, container: ${container}, args: [one]}, outputs: {parameters: [{name: seen, valueFrom: {path: /image/seen}}]}}
+  - {name: two, script: {image: any, command: [/usr/share/one-file, two], source: ""}}`),
+      { environments: standIn({ files }) },
+    );
+    expect([phase, message, log('[0].one'), output('[0].one', 'seen'), log('[0].two')]).toEqual([
+      'Succeeded',
+      undefined,
+      'one\n',
+      'one',
+      'two\n',
+    ]);
+  });
+
+  test('are hidden by a volume', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), 'image');
+    const { log } = await run(
+      withTemplate(
+        'container: {image: any, command: [ls, /image], volumeMounts: [{name: v, mountPath: /image}]}\nvolumes: [{name: v, emptyDir: {}}]',
+      ),
+      { environments: standIn({ files: { '/image': folder } }) },
+    );
+    expect(log('')).toBe('');
+  });
+});
+
 describe('programs', () => {
   const answering = '#!/bin/sh\necho answered\n';
 
@@ -136,6 +176,16 @@ describe('programs', () => {
     writeFileSync(join(folder, 'answer'), answering, { mode: 0o755 });
     const environments = standIn({ path: [folder] });
     const { log } = await run(withTemplate('container: {image: any, command: [/answer]}'), { environments });
+    expect(log('')).toBe('answered\n');
+  });
+
+  test('of the image are found before those of the machine', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'sh'), answering, { mode: 0o755 });
+    const environments = standIn({ path: [folder] });
+    const { log } = await run(withTemplate('container: {image: any, command: [/usr/bin/sh]}'), {
+      environments,
+    });
     expect(log('')).toBe('answered\n');
   });
 

@@ -14,8 +14,10 @@ import type { S3Access } from '../../scripts/examples/buckets.ts';
 
 const cacheDirectory = join(import.meta.dirname, '../../.millrace/cache');
 
-/** Whether there is one on this machine; `npx millrace platform up --s3` builds it, once. */
+/** Whether there is one on this machine; `global-setup.ts` builds it, once. */
 export const hasS3Server = (await presentVersitygw(cacheDirectory)) !== undefined;
+/** What the names of tests say that need one. */
+export const s3Absence = hasS3Server ? '' : ' (skipped: no versitygw, and it could not be built)';
 
 /** A server that runs; nothing of it is known before the tests begin. */
 export interface S3Server {

@@ -4,7 +4,9 @@ import { checkBeyond, checkObject } from './beyond/check-beyond.ts';
 import { type Tokenless, tokenlessAccounts } from './beyond/missing-token.ts';
 import { argoKindOf, type Catalogue, catalogueOf, type Home, homeOf, titleOf } from './catalogue.ts';
 import { checkShape } from './check-shape.ts';
+import { checkStarted } from './check-started.ts';
 import { checkBinding, checkCron, checkWorkflow } from './check-workflow.ts';
+import { workflowsIn } from './embedded-workflows.ts';
 import type { ArgoVersion } from './field-types.ts';
 import { type Finding, type Path, pathText, type Report } from './finding.ts';
 import { type RuleName, rules } from './rules.ts';
@@ -21,9 +23,11 @@ export interface LintOptions {
 
 interface Checked {
   readonly document: KubernetesObject;
-  readonly index: number;
   readonly home: Home | undefined;
   readonly findings: Finding[];
+  readonly report: Report;
+  /** Whether it stands inside another document, which is searched as a whole. */
+  readonly isEmbedded: boolean;
 }
 
 /** All findings of all documents, document by document; references between them are followed. */
@@ -31,7 +35,14 @@ export function lintDocuments(
   documents: readonly KubernetesObject[],
   options: LintOptions = {},
 ): readonly Finding[] {
-  const all = documents.map((document, index) => checkedShape(withoutNulls(document), index, options));
+  const all = documents.flatMap((given, index) => {
+    const document = withoutNulls(given);
+    const at = { title: titleOf(document), index };
+    const inside = workflowsIn(document).map(({ document: workflow, path }) =>
+      checkedShape(workflow, { ...at, path }, options),
+    );
+    return [checkedShape(document, { ...at, path: [] }, options), ...inside];
+  });
   const catalogue = catalogueOf(all.flatMap(({ home }) => home ?? []));
   const tokenless = tokenlessAccounts(documents);
   for (const one of all) checkMeaning(one, { catalogue, tokenless });
@@ -39,26 +50,27 @@ export function lintDocuments(
 }
 
 /** What the shape of a document says; only a document of the right shape is looked at further. */
-function checkedShape(document: KubernetesObject, index: number, { argo }: LintOptions): Checked {
+function checkedShape(document: KubernetesObject, place: Place, { argo }: LintOptions): Checked {
   const findings: Finding[] = [];
   const kind = argoKindOf(document);
-  const report = reporter(document, index, findings);
-  if (kind === undefined) return { document, index, home: undefined, findings };
-  checkShape(document, kind, { report, argo: typeof argo === 'string' ? argo : argo?.[index] });
+  const report = reporter(place, findings);
+  const isEmbedded = place.path.length > 0;
+  if (kind === undefined) return { document, home: undefined, findings, report, isEmbedded };
+  checkShape(document, kind, { report, argo: typeof argo === 'string' ? argo : argo?.[place.index] });
   const isReadable = !findings.some(({ rule }) => rule === 'wrong-type');
   const home = isReadable && kind !== 'WorkflowEventBinding' ? homeOf(document, kind) : undefined;
-  return { document, index, home, findings };
+  return { document, home, findings, report, isEmbedded };
 }
 
 function checkMeaning(
-  { document, index, home, findings }: Checked,
+  { document, home, report, isEmbedded }: Checked,
   { catalogue, tokenless }: { readonly catalogue: Catalogue; readonly tokenless: Tokenless },
 ): void {
-  const report = reporter(document, index, findings);
-  checkObject(document, report);
+  if (!isEmbedded) checkObject(document, report);
   if (document.kind === 'WorkflowEventBinding') checkBinding(document, report);
   if (home === undefined) return;
   if (home.kind === 'CronWorkflow') checkCron(document, report);
+  if (isEmbedded) checkStarted(home, catalogue, report);
   const reportIn = (other: Home): Report => (other === home ? report : elsewhere(other, home, report));
   checkWorkflow(home, { catalogue, report, reportIn });
   checkBeyond(home, { catalogue, tokenless, report });
@@ -99,10 +111,17 @@ function placeOf(value: unknown, isWanted: (value: unknown) => boolean, path: Pa
   return undefined;
 }
 
-function reporter(document: KubernetesObject, index: number, findings: Finding[]): Report {
-  const title = titleOf(document);
+/** Of which document the findings are, and where in it they begin. */
+interface Place {
+  readonly title: string;
+  readonly index: number;
+  readonly path: Path;
+}
+
+function reporter({ title, index, path: begin }: Place, findings: Finding[]): Report {
   return (rule: RuleName, path: Path, message: string) => {
-    findings.push({ rule, severity: rules[rule].severity, message, document: title, index, path });
+    const at = [...begin, ...path];
+    findings.push({ rule, severity: rules[rule].severity, message, document: title, index, path: at });
   };
 }
 

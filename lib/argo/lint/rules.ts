@@ -72,6 +72,11 @@ export const rules = {
   'missing-token': ours(
     'Pods have no token with which they could report their results: their ServiceAccount or their template refuses it.',
   ),
+  'data-location': {
+    by: 'millrace',
+    severity: 'warning',
+    summary: 'A data template lists a place of which its pod is not told where it is.',
+  },
   'unused-input': {
     by: 'millrace',
     severity: 'warning',

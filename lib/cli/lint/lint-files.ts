@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { argoKindOf } from '../../argo/lint/catalogue.ts';
+import { workflowsIn } from '../../argo/lint/embedded-workflows.ts';
 import type { Finding } from '../../argo/lint/finding.ts';
 import { type LintOptions, lintDocuments } from '../../argo/lint/lint.ts';
 import { type Position, readSource, type Source } from '../../argo/lint/source.ts';
@@ -31,7 +32,9 @@ export function lintFiles(paths: readonly string[], options: LintOptions): LintR
   const files = [...new Set(paths.flatMap(filesAt))];
   const sources = files.map((file): SourceFile => ({ file, ...readSource(readText(file)) }));
   const all = sources.flatMap(({ file, documents }) => documents.map((document) => ({ file, ...document })));
-  const objects = all.filter(({ object }) => argoKindOf(object) !== undefined).length;
+  const objects = all.filter(
+    ({ object }) => argoKindOf(object) !== undefined || workflowsIn(object).length > 0,
+  ).length;
   const faults = sources.flatMap(faultsOf);
   if (objects + faults.length === 0)
     throw new InputError(

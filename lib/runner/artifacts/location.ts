@@ -1,6 +1,6 @@
 /** Where an artifact lies, by Argo's rules: a location is whole, or it is a key within the run's repository. */
 import { posix } from 'node:path';
-import type { Artifact, ArtifactLocation } from '../../argo/manifest.ts';
+import type { Artifact, ArtifactLocation, Template } from '../../argo/manifest.ts';
 import { InputError } from '../../errors.ts';
 
 /** Whether a location says all that is needed to reach it. */
@@ -33,9 +33,23 @@ export function atSubPath(artifact: Artifact, subPath: string): Artifact {
   );
 }
 
-/** The whole location of an artifact that may have only a key; the rest is the repository's. */
+/** The whole location of an artifact; all but the key of one that is not whole is the repository's, whatever else it says. */
 export function relocated(artifact: Artifact, repository: ArtifactLocation | undefined): Artifact {
   const key = keyOf(artifact);
   if (hasLocation(artifact) || key === undefined) return artifact;
-  return { ...artifact, s3: { ...repository?.s3, ...artifact.s3, key } };
+  return { ...artifact, s3: { ...repository?.s3, key } };
+}
+
+/**
+ * Whether Argo tells a pod where the repository is: only one that archives its logs, or that has an artifact whose own
+ * location is not whole. https://github.com/argoproj/argo-workflows/blob/v3.7.3/workflow/controller/workflowpod.go#L1092
+ */
+export function knowsRepository(
+  { inputs, outputs, archiveLocation }: Template,
+  archivesLogs: { readonly byRepository?: boolean | undefined; readonly byWorkflow?: boolean | undefined },
+): boolean {
+  const { byRepository = false, byWorkflow = false } = archivesLogs;
+  if (archiveLocation && hasLocation(archiveLocation)) return true;
+  if (byRepository || (archiveLocation?.archiveLogs ?? byWorkflow)) return true;
+  return [...(inputs?.artifacts ?? []), ...(outputs?.artifacts ?? [])].some((one) => !hasLocation(one));
 }

@@ -53,7 +53,7 @@ async function sourceOf(path: string, view: View, links = 0): Promise<string | u
 const longestChain = 40;
 
 function keyed(artifact: Artifact, location: ArtifactLocation, fileName: string): Artifact {
-  return { ...artifact, s3: { ...artifact.s3, key: posix.join(keyOf(location) ?? '', fileName) } };
+  return { ...artifact, s3: { key: posix.join(keyOf(location) ?? '', fileName) } };
 }
 
 /** Makes the archive, if one is to be made. */

@@ -1,9 +1,9 @@
 /** Carries out a `data` template: lists the files of an artifact's folder and makes of them what its expressions say. */
 import { evaluate } from '../../argo/expr/evaluate.ts';
 import { mapOf, toJson, type Value } from '../../argo/expr/value.ts';
-import type { Data } from '../../argo/manifest.ts';
+import type { ArtifactLocation, Data } from '../../argo/manifest.ts';
 import { InputError, PermanentError } from '../../errors.ts';
-import { isSupplied, relocated } from '../artifacts/location.ts';
+import { hasLocation, isSupplied, knowsRepository, relocated } from '../artifacts/location.ts';
 import { storeOf } from '../artifacts/stores/store-of.ts';
 import { isFulfilled } from '../nodes/node-table.ts';
 import { podDeadline, podSignal } from './deadlines.ts';
@@ -42,6 +42,11 @@ async function listArtifact(
 ): Promise<readonly string[]> {
   if (artifactPaths === undefined || !isSupplied(artifactPaths))
     throw new InputError('data.source.artifactPaths: a location or a key is needed');
+  const isWhole = hasLocation(artifactPaths) || isOfThisMachine(artifactPaths);
+  if (!isWhole && !knowsRepository(frame.template, archivesLogs(run)))
+    throw new InputError(
+      'template artifact location not set: Argo does not tell this pod where the repository is; give the whole location, or an output artifact besides',
+    );
   const artifact = relocated(artifactPaths, podParts(run, frame).location);
   const { cluster, repository, secrets, nodes } = run;
   const secretDirectory = secrets.of(nodes.idOf(frame.nodeName));
@@ -51,4 +56,16 @@ async function listArtifact(
       'data.source.artifactPaths: only artifacts with a key can be listed, such as those of s3',
     );
   return await store.list(artifact);
+}
+
+/** Parameters may empty a location that the manifest has: then the folder of this machine is meant. */
+function isOfThisMachine({ s3 }: ArtifactLocation): boolean {
+  return s3?.endpoint === '' && s3.bucket === '';
+}
+
+function archivesLogs({ repository, spec }: Run) {
+  return {
+    byRepository: repository.status.artifactRepository?.archiveLogs,
+    byWorkflow: spec.archiveLogs,
+  };
 }

@@ -12,6 +12,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { hostPath, isWithin, type View } from '../sandbox/view.ts';
 import { containerEnvironment, machineVariables, marksOf, passedFiles } from './container-environment.ts';
 import type { ContainerRuntime, PreparedContainer, PrepareOptions } from './container-runtime.ts';
+import { imageFiles } from './image-files.ts';
 import { programWords } from './program-words.ts';
 import { runtimeDirectory } from './secret-folder.ts';
 
@@ -35,9 +36,10 @@ function prepareSandboxed(
   const own = join(directory, 'own', name);
   mkdirSync(temporary, { recursive: true });
   const workingDirectory = container.workingDir || '/';
-  const needed = [...mounts.map(({ path }) => path), ...outputs, workingDirectory];
+  const all = [...imageFiles(environment, mounts, join(directory, 'image', name)), ...mounts];
+  const needed = [...all.map(({ path }) => path), ...outputs, workingDirectory];
   const view: View = {
-    mounts,
+    mounts: all,
     ...(sandbox.isolates && { temporary }),
     ...(sandbox.hasLayers && { layers: layersFor(needed, own) }),
   };
@@ -87,13 +89,17 @@ interface Places {
 }
 
 /**
- * The program's path in the container: one of the machine's, or one that lies in a volume. One that an image has at a
- * path of its own (`/argosay`) is looked for by its name in the environment that stands for the image.
+ * The program's path in the container: one that lies in a volume, or one of the machine's. One that an image has at a
+ * path of its own (`/argosay`, `/usr/bin/python3`) is first looked for by its name in the environment that stands for
+ * the image.
  */
 function resolveProgram(program: string, { variables, environment, view }: Places): string {
   const below = (folders: readonly string[], name: string) => folders.map((folder) => join(folder, name));
+  const isAbsolute = program.startsWith('/');
+  const place = isAbsolute ? hostPath(view, program) : undefined;
+  if (place?.managedBy && isProgram(place.path)) return program;
   const candidates = program.includes('/')
-    ? [program, ...(program.startsWith('/') ? below(environment.path, basename(program)) : [])]
+    ? [...(isAbsolute ? below(environment.path, basename(program)) : []), program]
     : below((variables['PATH'] ?? systemPath).split(':'), program);
   const found = candidates.find(
     (file) => !file.startsWith('/') || isProgram(file) || isProgram(hostPath(view, file).path),

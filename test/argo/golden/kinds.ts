@@ -107,7 +107,7 @@ export function kinds(chart: Chart): void {
   });
   const find = dataTemplate(library, {
     name: 'find-tables',
-    source: { s3: { bucket: 'tables' } },
+    source: { s3: { endpoint: 's3:9000', bucket: 'tables', key: 'all', useSDKCreds: true } },
     transformation: ["filter(data, {# endsWith '.csv'})"],
     serviceAccount,
   });

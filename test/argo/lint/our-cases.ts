@@ -33,6 +33,13 @@ metadata: {name: fit}
 automountServiceAccountToken: ${mounts}
 `;
 
+const listing = (more: string) =>
+  workflow(`- name: main
+  data:
+    source: {artifactPaths: {name: files, s3: {bucket: tables, key: all}}}
+    transformation: [{expression: data}]
+  ${more}`);
+
 export const ourCases: Readonly<Partial<Record<RuleName, Case>>> = {
   'time-zone': {
     fires: cron('schedules: ["0 0 * * *"]\ntimezone: Europe/Entenhausen'),
@@ -78,6 +85,10 @@ export const ourCases: Readonly<Partial<Record<RuleName, Case>>> = {
   'reserved-container': {
     fires: workflow(container('sidecars: [{name: wait, image: alpine}]')),
     quiet: workflow(container('sidecars: [{name: database, image: alpine}]')),
+  },
+  'data-location': {
+    fires: listing(''),
+    quiet: listing('outputs: {artifacts: [{name: unwritten, path: /unwritten}]}'),
   },
   'unused-input': {
     fires: workflow(container('inputs: {parameters: [{name: who, value: you}]}')),

@@ -3,6 +3,7 @@ import type { KubernetesObject, Template } from '../../manifest.ts';
 import type { Catalogue, Home } from '../catalogue.ts';
 import type { Path, Report } from '../finding.ts';
 import { stepGroupsOf } from '../step-groups.ts';
+import { checkDataLocation } from './data-location.ts';
 import { checkGivenArguments } from './given-arguments.ts';
 import { checkToken, type Tokenless } from './missing-token.ts';
 import { checkSize } from './object-size.ts';
@@ -34,6 +35,7 @@ export function checkBeyond(
       checkSplicedSource(place);
       checkUnusedInputs(place);
       checkToken(place);
+      checkDataLocation(place);
     }
 }
 
