@@ -1,6 +1,9 @@
 /** Programs of the earth-observation example, in the environment that stands for its image. */
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import * as z from 'zod';
 import { loadEnvironments } from '../../lib/environments/environments.ts';
 import { root } from './example.ts';
 
@@ -45,4 +48,29 @@ export async function makeData(output: string, ...args: readonly string[]): Prom
   );
   if (exitCode !== 0) throw new Error(stderr);
   return join(output, 'catalog.json');
+}
+
+/** The small STAC API over such data. */
+export interface StacApi {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts it on a free port; `--fail PATTERN=FAULT` spoils what it gives. */
+export async function startStacApi(data: string, ...args: readonly string[]): Promise<StacApi> {
+  const program = [join(folder, 'data/stac_api.py'), '--data', data, '--port', '0', ...args];
+  const env = await imageEnvironment();
+  const server = execa('python', program, { env, extendEnv: false, reject: false, stdin: 'ignore' });
+  const lines = createInterface({ input: server.stdout });
+  const ended = server.then(({ stderr }) => {
+    throw new Error(`the STAC API ended while it started: ${stderr}`);
+  });
+  const [url] = z.tuple([z.string()]).parse(await Promise.race([once(lines, 'line'), ended]));
+  return {
+    url,
+    close: async () => {
+      server.kill();
+      await server;
+    },
+  };
 }

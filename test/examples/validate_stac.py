@@ -16,7 +16,8 @@ for path in pathlib.Path(str(SCHEMAS / "stac-spec/v1.1.0")).glob("*.json"):
     folder = path.stem if path.stem in ("item", "catalog", "collection") else "item"
     SCHEMA_MAP[f"{SPEC}{folder}-spec/json-schema/{path.name}"] = str(path)
 
-documents = [path for given in sys.argv[1:] for path in sorted(pathlib.Path(given).rglob("*.json"))]
+given = [pathlib.Path(path) for path in sys.argv[1:]]
+documents = [path for one in given for path in (sorted(one.rglob("*.json")) if one.is_dir() else [one])]
 wrong = []
 for document in documents:
     validator = StacValidate(str(document), core=True, schema_map=dict(SCHEMA_MAP))

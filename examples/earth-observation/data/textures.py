@@ -78,12 +78,12 @@ def forest(source):
 
 
 def herbaceous_vegetation(source):
-    clumps = numpy.clip(4 * (smooth(source, 11) - 0.62) + 0.4, 0, 1)
+    clumps = numpy.clip(6 * (smooth(source, 11) - 0.57) + 0.4, 0, 1)
     return mixture(grass=1 - clumps, shrubs=clumps, soil=0.05)
 
 
 def pasture(source):
-    shrubs = 0.15 + 0.35 * smooth(source, 2)
+    shrubs = 0.1 + 0.3 * smooth(source, 2)
     return mixture(grass=1 - shrubs, shrubs=shrubs, soil=0.05)
 
 
@@ -137,5 +137,5 @@ def tile(name, source):
     materials = SPECTRA * source.normal(1, 0.06, size=SPECTRA.shape)
     light = source.normal(1, 0.1)
     image = numpy.tensordot(materials.T, DRAWN[name](source), axes=1) * light
-    image *= source.normal(1, 0.05, size=(len(BANDS), TILE, TILE))
+    image *= source.normal(1, 0.04, size=(len(BANDS), TILE, TILE))
     return numpy.clip(numpy.rint(image), 1, 10_000).astype(numpy.uint16)

@@ -12,7 +12,7 @@ from .tiles import TileDamaged, for_model, open_tiles
 RED, GREEN, BLUE = (BANDS.index(band) for band in ("B04", "B03", "B02"))
 
 # The colours of the overview are those of every so many pixels.
-COARSER = 4
+COARSER = 2
 
 
 def add_arguments(parser):

@@ -10,6 +10,7 @@ COMMANDS = {
     # Inference.
     "find-scene": "Finds one scene in a STAC and looks whether the model can read it.",
     "plan": "Cuts a scene into tiles, and these into batches.",
+    "fetch-model": "Fetches a registered model from MLflow, by alias or version.",
     "classify": "Classifies a batch of a scene's tiles, and masks what is not seen.",
     "mosaic": "Puts the classes of all batches into one map, with its STAC item, picture and report.",
     "compare": "Compares a map with the true classes, class by class.",

@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 
 import pystac
 from pystac_client import Client, ItemSearch
+from pystac_client.errors import ClientTypeError
 from pystac_client.exceptions import APIError
 from pystac_client.stac_api_io import StacApiIO
 from pystac_client.warnings import PystacClientWarning
@@ -43,7 +44,7 @@ def find_items(stac_url, collection, datetime="", bbox="", item_id=""):
         raise _of_server(stac_url, error) from error
     except OSError as error:
         raise PermanentError(f"cannot read the STAC catalog: {error}; correct its path") from error
-    except (pystac.STACError, pystac.STACTypeError, ValueError, KeyError, TypeError) as error:
+    except (pystac.STACError, pystac.STACTypeError, ClientTypeError, ValueError, KeyError, TypeError) as error:
         raise PermanentError(f"{stac_url} gave no valid STAC: {type(error).__name__}: {error}") from error
 
 
