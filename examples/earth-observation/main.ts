@@ -5,6 +5,7 @@ import { ArtifactRepositories } from '../../lib/platform/artifact-repositories.t
 import { Mlflow } from '../../lib/platform/mlflow.ts';
 import { inference } from './inference.ts';
 import { training } from './training.ts';
+import { triggers } from './triggers.ts';
 
 const app = new ArgoApp({ argo: '3.7' });
 
@@ -21,7 +22,9 @@ new ArtifactRepositories(platform, 'artifact-repositories', {
   bucket: 'artifacts',
 });
 
-training(new Chart(app, 'training'), registry);
-inference(new Chart(app, 'inference'), registry);
+triggers(new Chart(app, 'triggers'), {
+  training: training(new Chart(app, 'training'), registry),
+  inference: inference(new Chart(app, 'inference'), registry),
+});
 
 app.synth();

@@ -51,7 +51,7 @@ describe('the map from images to environments', () => {
     );
     expect((await environments.resolve('a')).files).toEqual({ '/opt/tool': join(folder, 'bin') });
     await expect(environments.resolve('b')).rejects.toThrow(`${join(folder, 'gone')} is not there`);
-    await expect(load('c: { path: [bin], files: { opt: bin } }\n')).rejects.toThrow(': c is wrong');
+    await expect(load('c: { path: [bin], files: { opt: bin } }\n')).rejects.toThrow(': c.files.opt is wrong');
   });
 
   test('refuses an image that is not in the file and names those that are', async () => {
