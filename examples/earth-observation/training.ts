@@ -54,8 +54,8 @@ export function training(chart: Chart, registry: Mlflow) {
       candidates: jsonValue(z.array(candidate)).describe('the hyper-parameters of each candidate'),
       minimumAccuracy: numberValue.describe('what the best candidate must reach on the validation tiles'),
       codeRevision: z.string().describe('the commit of the programs in the image, for the lineage'),
-      repoUrl: z.string().describe('the Git repository of the manifest'),
-      manifestPath: z.string().describe('the manifest that names the model'),
+      repoUrl: z.string(),
+      manifestPath: z.string(),
     },
     defaults: {
       ...{ collection: 'eurosat-mini', datetime: '', bbox: '', codeRevision: '', repoUrl, manifestPath },
@@ -131,16 +131,12 @@ export function training(chart: Chart, registry: Mlflow) {
         ...dataset,
         candidate: candidate[wholeItem],
       }));
-      // One that failed is no candidate; without any, select says so.
-      const { runId } = dag.run(
-        select,
-        { minimum: minimumAccuracy },
-        { after: anyOf(anySucceeded(trained), skipped(trained)) },
-      );
+      // One that failed is no candidate.
+      const after = anyOf(anySucceeded(trained), skipped(trained));
+      const { runId } = dag.run(select, { minimum: minimumAccuracy }, { after });
       const { model } = dag.run(exportModel, { ...dataset, runId });
       const lineage = { dataDigest: ingested.digest, codeRevision };
-      const registered = dag.run(register, { ...dataset, ...lineage, runId, model });
-      const { modelVersion } = registered;
+      const { modelVersion } = dag.run(register, { ...dataset, ...lineage, runId, model });
       const { verdict, commit } = dag.run(release.releaseVersion, { modelVersion, ...place });
       return {
         modelVersion: withDefault(modelVersion, ''),
