@@ -23,8 +23,8 @@ interface Setting {
 }
 
 interface Example {
-  /** Whether it needs the servers in any case, the one of S3 among them. @default false */
-  readonly needsPlatform?: boolean;
+  /** The servers that it needs in any case: MLflow and Git, or these and S3. @default none */
+  readonly needs?: 'platform' | 's3';
   /** Sets up what is needed, and gives the arguments of each `millrace` that is run. */
   readonly commands: (setting: Setting) => Promise<readonly (readonly string[])[]>;
 }
@@ -42,7 +42,7 @@ const examples: Readonly<Record<string, Example>> = {
     },
   },
   'earth-observation': {
-    needsPlatform: true,
+    needs: 'platform',
     commands: async ({ platform, afterwards }) => {
       if (platform === undefined) return [];
       const environment = await earthObservationEnvironment(places.cache);
@@ -74,7 +74,7 @@ const examples: Readonly<Record<string, Example>> = {
     },
   },
   sentiment: {
-    needsPlatform: true,
+    needs: 's3',
     commands: async ({ platform }) => {
       if (platform === undefined) return [];
       const access = s3AccessOf(platform);
@@ -98,14 +98,14 @@ if (example === undefined) {
   process.exitCode = 2;
 } else process.exitCode = await run(example, rest);
 
-async function run({ needsPlatform = false, commands }: Example, args: readonly string[]): Promise<number> {
-  const s3 = needsPlatform || args.includes('--s3');
+async function run({ needs, commands }: Example, args: readonly string[]): Promise<number> {
+  const s3 = needs === 's3' || args.includes('--s3');
   const others = args.filter((arg) => arg !== '--s3');
   const perform = async (platform: Platform | undefined) => {
     const cleanups: (() => Promise<void>)[] = [];
     try {
       const list = await commands({
-        platform: s3 ? platform : undefined,
+        platform,
         store: storeOf(s3 ? platform : undefined),
         afterwards: (cleanup) => cleanups.push(cleanup),
       });
@@ -119,7 +119,7 @@ async function run({ needsPlatform = false, commands }: Example, args: readonly 
       for (const cleanup of cleanups) await cleanup();
     }
   };
-  if (!s3) return await perform(undefined);
+  if (!s3 && needs === undefined) return await perform(undefined);
   const log = (line: string) => process.stderr.write(`${line}\n`);
   return await interruptible((signal) =>
     withPlatform(

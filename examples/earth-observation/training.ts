@@ -60,10 +60,10 @@ export function training(chart: Chart, registry: Mlflow) {
     defaults: {
       ...{ collection: 'eurosat-mini', datetime: '', bbox: '', codeRevision: '', repoUrl, manifestPath },
       candidates: [
-        { learningRate: 0.003, width: 8, epochs: 6 },
-        { learningRate: 0.003, width: 16, epochs: 6 },
-        { learningRate: 0.01, width: 8, epochs: 6 },
-        { learningRate: 0.01, width: 16, epochs: 6 },
+        { learningRate: 0.002, width: 16, epochs: 12 },
+        { learningRate: 0.004, width: 16, epochs: 12 },
+        { learningRate: 0.004, width: 8, epochs: 12 },
+        { learningRate: 0.02, width: 16, epochs: 6 },
       ],
       minimumAccuracy: 0.8,
     },

@@ -84,8 +84,8 @@ describe('the command', () => {
       Write:
         lint FILE                 check Argo's documents in any YAML or JSON, without
                                   a cluster
-        import FILE               write the TypeScript whose synthesis gives the same
-                                  documents
+        import FILE               write the TypeScript for Argo's documents, or the
+                                  types of a CWL document
 
       Look:
         graph FILE [TEMPLATE]     draw a workflow: its tasks and steps, and what

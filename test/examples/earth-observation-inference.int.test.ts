@@ -1,13 +1,15 @@
 /** Inference of the earth-observation example: its programs on small scenes, good and bad, and a model that knows them. */
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { ensurePythonEnvironment } from '../../lib/environments/python.ts';
-import { type Ended, programs } from './earth-observation.ts';
+import { type Ended, imageEnvironment, programs, type StacApi, startStacApi } from './earth-observation.ts';
 import { root } from './example.ts';
 
 const { trackingUri } = inject('platform');
@@ -18,6 +20,8 @@ const model = join(scenes, 'model');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let run: Awaited<ReturnType<typeof programs>>;
+/** What inference on the good scene gave, in batches of 7 tiles. */
+let output: string;
 
 beforeAll(async () => {
   run = await programs({
@@ -25,6 +29,7 @@ beforeAll(async () => {
     PYTHONPATH: join(root, 'examples/earth-observation/programs'),
   });
   await succeeded(run('python', join(import.meta.dirname, 'make_scenes.py'), scenes));
+  output = await infer('good', 7);
 });
 
 async function succeeded(ended: Promise<Ended>): Promise<string> {
@@ -39,19 +44,18 @@ const eo = (command: string, options: Readonly<Record<string, string | number>>)
 const read = (...path: readonly string[]): unknown => JSON.parse(readFileSync(join(...path), 'utf8'));
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
-async function findScene(item: string, output: string): Promise<string> {
-  await succeeded(
-    eo('find-scene', { 'stac-url': catalog, collection: 'scenes', 'item-id': item, output: output }),
-  );
+async function findScene(item: string, output: string, stac = catalog): Promise<string> {
+  const search = { 'stac-url': stac, collection: 'scenes', 'item-id': item };
+  await succeeded(eo('find-scene', { ...search, output }));
   return output;
 }
 
 const batches = z.array(z.strictObject({ index: z.number(), first: z.number(), count: z.number() }));
 
 /** From the scene to the map, with batches of a size; gives the folder of all outputs. */
-async function infer(item: string, batchSize: number): Promise<string> {
+async function infer(item: string, batchSize: number, stac = catalog): Promise<string> {
   const output = mkdtempSync(join(folder, `${item}-`));
-  const scene = await findScene(item, join(output, 'scene.json'));
+  const scene = await findScene(item, join(output, 'scene.json'), stac);
   const plan = join(output, 'plan.json');
   await succeeded(eo('plan', { scene, 'batch-size': batchSize, output: plan }));
   const each = batches.parse(read(plan)).map((batch) => {
@@ -65,31 +69,26 @@ async function infer(item: string, batchSize: number): Promise<string> {
   return output;
 }
 
-describe('a scene of 200 × 150 pixels', () => {
-  let output: string;
-  beforeAll(async () => {
-    output = await infer('good', 7);
-  });
-
+describe('a scene of 330 × 150 pixels', () => {
   test('is classified to its edges; clouds and what nobody saw are 0', async () => {
     const truth = join(scenes, 'truth.tif');
     const figures = join(output, 'figures.json');
     const table = await succeeded(
       eo('compare', { map: join(output, 'map/map.tif'), truth, output: figures }),
     );
-    expect(table).toMatch(/^Forest +4272 +1.000 +1.000 +1.000$/m);
-    expect(table).toMatch(/^accuracy 1.000 on 25600 pixels, 85.3% of the truth$/m);
+    expect(table).toMatch(/^Forest +4736 +1.000 +1.000 +1.000$/m);
+    expect(table).toMatch(/^accuracy 1.000 on 45100 pixels, 91.1% of the truth$/m);
     expect(read(figures)).toMatchObject({
       accuracy: 1,
-      compared: 200 * 150 - 40 * 30 - 40 * 80,
-      classes: { SeaLake: { pixels: 1408, precision: 1, recall: 1, f1: 1 } },
+      compared: 330 * 150 - 40 * 30 - 40 * 80,
+      classes: { SeaLake: { pixels: 4096, precision: 1, recall: 1, f1: 1 } },
     });
     const report = read(output, 'map/report.json');
     expect(report).toMatchObject({
       scene: 'good',
-      tiles: 12,
+      tiles: 18,
       failed: [],
-      pixels: { unknown: 4400, Highway: 512 },
+      pixels: { unknown: 4400, Highway: 5504 },
     });
   });
 
@@ -102,13 +101,13 @@ describe('a scene of 200 × 150 pixels', () => {
       layout: 'COG',
       inOrder: true,
       blocks: [256, 256],
-      overviews: [],
-      shape: [150, 200],
+      overviews: [2],
+      shape: [150, 330],
       type: 'uint8',
       nodata: 0,
       crs: 'EPSG:32633',
       transform: [10, 0, 500_000, 0, -10, 5_400_000],
-      corners: [0, 0, 1, 2],
+      corners: [0, 0, 1, 8],
       cloud: 0,
     });
     expect(colours.slice(0, 3)).toEqual([
@@ -131,7 +130,7 @@ describe('a scene of 200 × 150 pixels', () => {
       properties: {
         datetime: '2026-05-09T10:00:00Z',
         'proj:code': 'EPSG:32633',
-        'proj:shape': [150, 200],
+        'proj:shape': [150, 330],
         'mlflow:model_name': 'NearestSpectrum',
         'mlflow:model_version': '3',
         'mlflow:run_id': '0a1b2c3d',
@@ -172,11 +171,86 @@ test('a damaged tile fails alone, and the result says so', async () => {
   const output = await infer('torn', 7);
   const report = read(output, 'map/report.json');
   expect(report).toMatchObject({
-    tiles: 12,
-    failed: [{ tile: 6, row: 1, column: 2, reason: expect.stringContaining('torn.tif is damaged there: ') }],
-    pixels: { PermanentCrop: 0, Residential: 512 },
+    tiles: 18,
+    failed: [{ tile: 8, row: 1, column: 2, reason: expect.stringContaining('torn.tif is damaged there: ') }],
+    pixels: { River: 0, SeaLake: 4096 },
   });
   expect(read(output, 'map/item.json')).toMatchObject({ properties: { 'millrace:failed_tiles': 1 } });
+});
+
+describe('over HTTP', () => {
+  const opened: StacApi[] = [];
+  const api = async (...faults: readonly string[]) => {
+    const server = await startStacApi(scenes, ...faults.map((fault) => `--fail=${fault}`));
+    opened.push(server);
+    return server;
+  };
+  afterAll(async () => void (await Promise.all(opened.map((server) => server.close()))));
+
+  test('gives the same map', async () => {
+    const { url } = await api();
+    const far = await infer('good', 32, url);
+    expect(read(far, 'scene.json')).toMatchObject({ image: `${url}/files/image.tif` });
+    expect(sha256(join(far, 'map/map.tif'))).toBe(sha256(join(output, 'map/map.tif')));
+  });
+
+  test('says which tiles a damaged file took, and classifies the others', async () => {
+    const { url } = await api('/image.tif=corrupt');
+    const { failed, pixels } = reportSchema.parse(read(await infer('good', 32, url), 'map/report.json'));
+    expect(failed.length).toBeGreaterThan(5);
+    expect(failed.length).toBeLessThan(13);
+    expect(failed.at(0)?.reason).toContain(`${url}/files/image.tif is damaged there: `);
+    expect(pixels['Forest']).toBe(4096);
+  });
+
+  test.each<[string, string, string]>([
+    ['that the search has', '/search=503', 'answered 503'],
+    ['that the image has', '/image.tif=503', "'s server answered 503"],
+  ])('is worth another try after a fault %s', async (_, fault, reason) => {
+    const { url } = await api(fault);
+    const search = { 'stac-url': url, collection: 'scenes', 'item-id': 'good' };
+    const ended = await eo('find-scene', { ...search, output: join(folder, 'none.json') });
+    expect(ended).toEqual({ exitCode: 75, stdout: '', stderr: expect.stringContaining(reason) });
+  });
+
+  test('is worth another try when connections are cut, which damages no tile', async () => {
+    const { url } = await api('/image.tif=cut');
+    const scene = await findScene('good', join(folder, 'cut.json'), url);
+    const batch = JSON.stringify({ index: 0, first: 0, count: 7 });
+    const ended = await eo('classify', { scene, model, batch, output: join(folder, 'cut') });
+    expect(ended).toEqual({ exitCode: 75, stdout: '', stderr: expect.stringMatching(/cannot be reached: /) });
+  });
+
+  test('is worth another try when the server goes between two tiles, which are not damaged then', async () => {
+    const server = await api();
+    const scene = await findScene('good', join(folder, 'going.json'), server.url);
+    const env = await imageEnvironment({ PYTHONPATH: join(root, 'examples/earth-observation/programs') });
+    const reader = execa('python', ['-c', readTwoTiles, scene], { env, extendEnv: false });
+    const lines = createInterface({ input: reader.stdout });
+    expect(await once(lines, 'line')).toEqual(['(13, 64, 64)']);
+    await server.close();
+    reader.stdin.end();
+    expect((await reader).stdout.split('\n').at(-1)).toMatch(/^TransientError http.* cannot be reached/);
+  });
+});
+
+/** Reads the first tile, waits until its input ends, and reads the last one. */
+const readTwoTiles = `
+import sys
+from earth_observation.scene import read_scene
+from earth_observation.tiles import open_tiles
+with open_tiles(read_scene(sys.argv[1]), 64) as tile:
+    print(tile(0, 0)[0].shape, flush=True)
+    sys.stdin.read()
+    try:
+        tile(2, 5)
+    except Exception as error:
+        print(type(error).__name__, error)
+`;
+
+const reportSchema = z.object({
+  failed: z.array(z.object({ tile: z.number(), reason: z.string() })),
+  pixels: z.record(z.string(), z.number()),
 });
 
 describe('a search', () => {
@@ -184,8 +258,12 @@ describe('a search', () => {
 
   test('finds the latest scene of a time and an area', async () => {
     const output = join(folder, 'found.json');
+    const truth = join(folder, 'truth');
     const may = { datetime: '2026-05', bbox: '14.9,48.7,15.1,48.8' };
-    expect(await succeeded(eo('find-scene', { ...search, ...may, output }))).toMatch(/^good of 2026-05-09T/);
+    expect(await succeeded(eo('find-scene', { ...search, ...may, output, truth }))).toMatch(
+      /^good of 2026-05-09T/,
+    );
+    expect(readFileSync(truth, 'utf8')).toBe(join(scenes, 'truth.tif'));
     const before = { datetime: '../2026-05-08' };
     expect(await succeeded(eo('find-scene', { ...search, ...before, output }))).toMatch(
       /^torn of 2026-05-08T/,

@@ -13,7 +13,7 @@ from earth_observation.classes import BANDS, CLASSES, TILE
 from onnx import TensorProto, helper, numpy_helper
 from rasterio.warp import transform_bounds, transform_geom
 
-WIDTH, HEIGHT = 200, 150
+WIDTH, HEIGHT = 330, 150
 SEED = numpy.random.default_rng(10)
 SPECTRA = SEED.uniform(500, 4000, size=(len(CLASSES), len(BANDS)))
 UTM = {"crs": "EPSG:32633", "transform": rasterio.Affine(10, 0, 500_000, 0, -10, 5_400_000)}
@@ -121,5 +121,7 @@ extent = pystac.Extent(pystac.SpatialExtent([[15, 47, 16, 49]]), pystac.Temporal
 collection = pystac.Collection("scenes", "Small scenes", extent)
 catalog.add_child(collection)
 collection.add_items(scenes(folder))
-catalog.normalize_and_save(str(folder), pystac.CatalogType.SELF_CONTAINED)
+catalog.normalize_hrefs(str(folder))
+catalog.make_all_asset_hrefs_relative()
+catalog.save(pystac.CatalogType.SELF_CONTAINED)
 model(folder / "model")

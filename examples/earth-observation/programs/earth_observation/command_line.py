@@ -7,6 +7,13 @@ from .errors import PermanentError, TransientError
 
 # The module of `find-scene` is find_scene.py; only the one that is asked for is loaded.
 COMMANDS = {
+    # Training.
+    "ingest": "Fetches the labelled tiles of a STAC collection.",
+    "split": "Parts the tiles into those to learn from, to choose by and to test with.",
+    "train": "Trains one candidate, as a run in MLflow.",
+    "select": "Chooses the best candidate of a workflow's runs in MLflow.",
+    "export": "Writes a trained model as ONNX, and compares both.",
+    "register": "Tests the ONNX model and registers it with its lineage and its STAC item.",
     # Inference.
     "find-scene": "Finds one scene in a STAC and looks whether the model can read it.",
     "plan": "Cuts a scene into tiles, and these into batches.",

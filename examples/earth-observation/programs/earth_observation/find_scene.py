@@ -1,7 +1,7 @@
 """Finds one scene in a STAC and looks whether the model can read it."""
 from .classes import BANDS
 from .errors import PermanentError
-from .files import write_json
+from .files import write_json, write_text
 from .rasters import open_raster
 from .scene import Scene
 from .stac import add_search_arguments, asset_href, find_items
@@ -11,6 +11,7 @@ def add_arguments(parser):
     add_search_arguments(parser)
     parser.add_argument("--item-id", default="", help="id of the scene; the latest one of those found if not given")
     parser.add_argument("--output", required=True, help="the scene as JSON")
+    parser.add_argument("--truth", default="", help="a file for the URL of the map of true classes, empty where there is none")
 
 
 def run(arguments):
@@ -20,6 +21,8 @@ def run(arguments):
         raise PermanentError(_nothing_found(arguments))
     scene = _checked(item, arguments.collection)
     write_json(arguments.output, scene._asdict())
+    if arguments.truth:
+        write_text(arguments.truth, scene.truth)
     print(f"{scene.id} of {scene.datetime}: {scene.width} x {scene.height} pixels in {scene.crs}")
 
 

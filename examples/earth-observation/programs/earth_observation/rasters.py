@@ -14,7 +14,7 @@ SETTINGS = {
     "GDAL_HTTP_CONNECTTIMEOUT": "10",
     "GDAL_HTTP_TIMEOUT": "60",
     "GDAL_HTTP_MAX_RETRY": "3",
-    "GDAL_HTTP_RETRY_DELAY": "1",
+    "GDAL_HTTP_RETRY_DELAY": "0.5",
 }
 
 
@@ -47,12 +47,13 @@ def require_server(href):
     try:
         with requests.get(href, headers={"Range": "bytes=0-0"}, stream=True, timeout=30) as answer:
             status = answer.status_code
+            next(answer.iter_content(1), None)
     except requests.RequestException as error:
         raise TransientError(f"{href} cannot be reached: {reason_of(error)}") from error
     if status == 429 or status >= 500:
-        raise TransientError(f"the server of {href} answered {status}")
+        raise TransientError(f"{href}'s server answered {status}")
     if status >= 400:
-        raise PermanentError(f"the server of {href} answered {status}")
+        raise PermanentError(f"{href}'s server answered {status}")
 
 
 def reason_of(error):
