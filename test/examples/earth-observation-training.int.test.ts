@@ -136,6 +136,9 @@ test('candidates become runs, the best one is chosen, exported to ONNX and regis
   await succeeded(register());
   expect(await succeeded(register())).toMatch(new RegExp(`^${modelName} version 1 of run ${good}: `));
   expect(text('version')).toBe('1');
+  const fetched = join(folder, 'fetched');
+  await succeeded(eo('fetch-model', { 'model-name': modelName, 'model-version': '1', output: fetched }));
+  expect(readFileSync(join(fetched, 'model.onnx'))).toEqual(readFileSync(String(onnx)));
   const filter = encodeURIComponent(`name='${modelName}'`);
   expect(await api(`model-versions/search?filter=${filter}`)).toMatchObject({
     model_versions: [
