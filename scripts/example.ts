@@ -5,12 +5,12 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { interruptible } from '../lib/cli/interruption.ts';
+import { Interrupted, interruptible } from '../lib/cli/interruption.ts';
 import { packageDirectory, placesIn } from '../lib/cli/places.ts';
 import { withPlatform } from '../lib/cli/platform-use.ts';
 import type { Platform } from '../lib/embedded/platform.ts';
 import { makeBucket, s3AccessOf, uploadFolder } from './examples/buckets.ts';
-import { earthObservationEnvironment, makeData, startStacApi } from './examples/earth-observation.ts';
+import { imageEnvironment, makeData, startStacApi } from './examples/earth-observation.ts';
 import { makeGitRepository } from './examples/make-git-repository.ts';
 
 /** Where the example keeps its artifacts: in a bucket of the S3 server, or in a folder when there is none. */
@@ -45,11 +45,11 @@ const examples: Readonly<Record<string, Example>> = {
     needs: 'platform',
     commands: async ({ platform, afterwards }) => {
       if (platform === undefined) return [];
-      const environment = await earthObservationEnvironment(places.cache);
+      const environment = await imageEnvironment(places.cache);
       const data = join(places.state, 'earth-observation');
-      await makeData(environment, data);
+      if (!existsSync(data)) await makeData(environment, data);
       const stac = await startStacApi(environment, data);
-      afterwards(stac.stop);
+      afterwards(stac.close);
       const repository = await makeGitRepository(platform.gitDirectory, 'land-cover', {
         k8s: join(packageDirectory, 'examples/earth-observation/k8s'),
       });
@@ -96,7 +96,14 @@ const example = Object.hasOwn(examples, name) ? examples[name] : undefined;
 if (example === undefined) {
   process.stderr.write(`name an example: ${Object.keys(examples).join(', ')}\n`);
   process.exitCode = 2;
-} else process.exitCode = await run(example, rest);
+} else {
+  try {
+    process.exitCode = await run(example, rest);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.exitCode = error.exitCode;
+  }
+}
 
 async function run({ needs, commands }: Example, args: readonly string[]): Promise<number> {
   const s3 = needs === 's3' || args.includes('--s3');
