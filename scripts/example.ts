@@ -53,13 +53,22 @@ const examples: Readonly<Record<string, Example>> = {
       const repository = await makeGitRepository(platform.gitDirectory, 'land-cover', {
         k8s: join(packageDirectory, 'examples/earth-observation/k8s'),
       });
-      const given = ['-f', 'examples/earth-observation/dist', '-p', `stac-url=${stac.url}`];
+      const dist = 'examples/earth-observation/dist';
+      const stacUrl = ['-p', `stac-url=${stac.url}`];
       const repoUrl = `${platform.gitUrl}/${repository}.git`;
       return [
-        ['run', 'land-cover-training', ...given, '-p', `repo-url=${repoUrl}`],
+        [
+          'run',
+          'land-cover-training',
+          '-f',
+          `${dist}/training.k8s.yaml`,
+          ...stacUrl,
+          '-p',
+          `repo-url=${repoUrl}`,
+        ],
         ['logs', 'select'],
         ['logs', 'register'],
-        ['run', 'land-cover-map', ...given],
+        ['run', 'land-cover-map', '-f', `${dist}/inference.k8s.yaml`, ...stacUrl],
         ['logs', 'compare'],
       ];
     },

@@ -9,12 +9,11 @@ import { triggers } from './triggers.ts';
 
 const app = new ArgoApp({ argo: '3.7' });
 
-const platform = new Chart(app, 'platform');
-const registry = new Mlflow(platform, 'mlflow', {
+const registry = new Mlflow(new Chart(app, 'mlflow'), 'mlflow', {
   trackingUri: 'http://mlflow:5000',
   artifactRoot: 's3://models/mlflow',
 });
-new ArtifactRepositories(platform, 'artifact-repositories', {
+new ArtifactRepositories(new Chart(app, 'artifact-repositories'), 'artifact-repositories', {
   store: {
     endpoint: 'http://s3:9000',
     credentials: { secretName: 's3', accessKeyKey: 'accessKey', secretKeyKey: 'secretKey' },
