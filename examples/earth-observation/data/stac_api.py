@@ -116,11 +116,12 @@ class Handler(BaseHTTPRequestHandler):
         first, last = asked.groups() if asked else ("", "")
         start = int(first) if first else max(0, size - int(last or size))
         end = min(int(last), size - 1) if first and last else size - 1
+        media_type = "application/json" if path.suffix == ".json" else "image/tiff"
         if start > end:
-            return self.give(416, b"", "image/tiff", {"Content-Range": f"bytes */{size}"})
+            return self.give(416, b"", media_type, {"Content-Range": f"bytes */{size}"})
         content = self.read(path, start, end + 1 - start, size // 2)
         place = {"Content-Range": f"bytes {start}-{end}/{size}"} if first or last else {}
-        return self.give(206 if place else 200, content, "image/tiff", {"Accept-Ranges": "bytes", **place})
+        return self.give(206 if place else 200, content, media_type, {"Accept-Ranges": "bytes", **place})
 
     def read(self, path, start, length, half):
         """A part of a file; of a corrupt one, the second half is lost."""
