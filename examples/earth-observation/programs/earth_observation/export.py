@@ -36,7 +36,7 @@ def _weights(run_id):
     with asking_mlflow(f"cannot fetch the weights of run {run_id}"), tempfile.TemporaryDirectory() as folder:
         try:
             path = mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path=WEIGHTS, dst_path=folder)
-        except OSError as error:
+        except FileNotFoundError as error:
             raise PermanentError(f"run {run_id} has no {WEIGHTS}: {error}; give a run of eo train") from error
         with numpy.load(io.BytesIO(pathlib.Path(path).read_bytes())) as stored:
             return dict(stored)

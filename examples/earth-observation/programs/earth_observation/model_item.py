@@ -55,7 +55,6 @@ def model_item(arguments, version, model, hyperparameters, metrics, tiles):
         framework="ONNX",
         framework_version=onnx.__version__,
         total_parameters=sum(_size(constant) for constant in model.graph.initializer),
-        pretrained=True,
         batch_size_suggestion=32,
         input=[_input()],
         output=[_output()],
@@ -98,7 +97,13 @@ def _output():
         Classification.create(value=value, name=name, color_hint="{:02X}{:02X}{:02X}".format(*colour))
         for value, (name, colour) in enumerate(CLASSES, start=1)
     ]
-    return ModelOutput.create(name="probabilities", tasks=TASKS, result=shape, classes=classes)
+    return ModelOutput.create(
+        name="probabilities",
+        tasks=TASKS,
+        result=shape,
+        classes=classes,
+        description="one for each class, in this order; a class's value is that of maps",
+    )
 
 
 def _size(constant):
