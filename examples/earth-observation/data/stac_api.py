@@ -95,7 +95,10 @@ class Handler(BaseHTTPRequestHandler):
         """One page of what a search finds; the next one is a link, for the method that asked."""
         index = self.server.index
         found = index.search(given)
-        first, limit = int(given.get("token", 0)), max(1, min(int(given.get("limit") or 100), 1000))
+        try:
+            first, limit = int(given.get("token", 0)), max(1, min(int(given.get("limit") or 100), 1000))
+        except ValueError:
+            raise BadSearch("limit and token are numbers") from None
         here = self.base + urlsplit(self.path).path
         links = [link("root", self.base), link("self", here)]
         if first + limit < len(found):
@@ -152,11 +155,10 @@ class Handler(BaseHTTPRequestHandler):
 
 def from_query(query):
     """A GET's search as a POST would say it."""
-    given = {name: query[name] for name in ("datetime", "limit", "token") if name in query}
-    given.update({name: query[name].split(",") for name in ("collections", "ids") if name in query})
+    given = {**query, **{name: query[name].split(",") for name in ("bbox", "collections", "ids") if name in query}}
     try:
-        if "bbox" in query:
-            given["bbox"] = [float(number) for number in query["bbox"].split(",")]
+        if "bbox" in given:
+            given["bbox"] = [float(number) for number in given["bbox"]]
     except ValueError:
         raise BadSearch("bbox is four numbers") from None
     return given
