@@ -341,6 +341,9 @@ describe('a model in MLflow', () => {
     const sha = sha256(join(byAlias, 'model.onnx'));
     const origin = { name, version: '1', runId, codeRevision: '4e5f', sha256: sha };
     expect([read(byAlias, 'model.json'), read(byVersion, 'model.json')]).toEqual([origin, origin]);
+    const batch = JSON.stringify({ index: 0, first: 0, count: 1 });
+    const scene = join(output, 'scene.json');
+    await succeeded(eo('classify', { scene, model: byAlias, batch, output: join(folder, 'classified') }));
   });
 
   test.each<[string, Record<string, string | number>, number, RegExp]>([
