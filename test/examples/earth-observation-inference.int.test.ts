@@ -165,6 +165,34 @@ describe('a scene of 330 × 150 pixels', () => {
   });
 });
 
+test.each<[string, Record<string, string | number>, RegExp]>([
+  [
+    'a batch that no plan has',
+    { batch: '{"index":9,"first":16,"count":9}' },
+    /good has 18 tiles, none of number 24/,
+  ],
+  [
+    'what is no batch',
+    { batch: '{"first":-1}' },
+    /^eo classify: no batch: .*; give one of those that eo plan wrote$/,
+  ],
+  [
+    'tiles that the model does not take',
+    { 'tile-size': 32 },
+    /takes tiles of shape \(13, 64, 64\), not \(13, 32, 32\)/,
+  ],
+  [
+    'a folder without a model',
+    { model: scenes },
+    /model.json says no model's origin: .*; let eo fetch-model write it/,
+  ],
+])('refuses to classify %s', async (_, options, reason) => {
+  const batch = '{"index":0,"first":0,"count":1}';
+  const given = { scene: join(output, 'scene.json'), model, batch, output: join(folder, 'none') };
+  const ended = await eo('classify', { ...given, ...options });
+  expect(ended).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringMatching(reason) });
+});
+
 const mapSchema = z.object({ colours: z.array(z.array(z.number())) }).loose();
 
 test('a damaged tile fails alone, and the result says so', async () => {
@@ -341,6 +369,9 @@ describe('a model in MLflow', () => {
     const sha = sha256(join(byAlias, 'model.onnx'));
     const origin = { name, version: '1', runId, codeRevision: '4e5f', sha256: sha };
     expect([read(byAlias, 'model.json'), read(byVersion, 'model.json')]).toEqual([origin, origin]);
+    const batch = JSON.stringify({ index: 0, first: 0, count: 1 });
+    const scene = join(output, 'scene.json');
+    await succeeded(eo('classify', { scene, model: byAlias, batch, output: join(folder, 'classified') }));
   });
 
   test.each<[string, Record<string, string | number>, number, RegExp]>([

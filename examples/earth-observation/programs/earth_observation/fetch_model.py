@@ -4,6 +4,7 @@ import pathlib
 import tempfile
 
 import mlflow
+import onnx
 import yaml
 
 from .errors import PermanentError, TransientError
@@ -44,7 +45,8 @@ def _downloaded(version):
         flavors = yaml.safe_load((path / "MLmodel").read_text(encoding="utf-8"))["flavors"]
         if "onnx" not in flavors:
             raise PermanentError(f"{uri} is no ONNX model; its flavors: {', '.join(sorted(flavors))}")
-        model = (path / flavors["onnx"]["data"]).read_bytes()
+        # MLflow may have put the weights into a file beside; here they come together.
+        model = onnx.load(path / flavors["onnx"]["data"]).SerializeToString(deterministic=True)
     digest = hashlib.sha256(model).hexdigest()
     revision = version.tags.get("millrace.code-revision", "")
     return model, Origin(version.name, str(version.version), version.run_id or "", revision, digest)
