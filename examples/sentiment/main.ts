@@ -7,28 +7,21 @@ import { nameGrants } from '../../lib/argo/grant.ts';
 import { ArgoCdApplication, ArgoCdProject, kindsOf } from '../../lib/platform/argo-cd.ts';
 import { sentiment } from './sentiment.ts';
 
-/** The one line to change for another bucket. */
-const bucket = 'sentiment-data';
 const repoUrl = 'https://github.com/example/sentiment.git';
-
 const app = new ArgoApp({ argo: '3.7' });
 const chart = new Chart(app, 'sentiment');
 const metadata = { name: 'argo-workflow-sa' };
 const serviceAccount = new ServiceAccount(chart, 'account', { metadata, automountToken: true });
 nameGrants(serviceAccount, { role: 'argo-workflow-role', roleBinding: 'argo-workflow-rolebinding' });
 
-sentiment(chart, { name: 'sentiment', serviceAccount, bucket });
-const git = { repo: repoUrl, revision: 'main' };
-sentiment(chart, { name: 'sentiment-from-git', serviceAccount, bucket, git });
+sentiment(chart, serviceAccount);
+sentiment(chart, serviceAccount, repoUrl);
 app.synth();
 
 /** What Argo CD is told once; it keeps the rest as Git says. */
 const argoCd = new App({ outdir: join(app.outdir, 'argo-cd') });
 const delivery = new Chart(argoCd, 'argo-cd');
-const project = new ArgoCdProject(delivery, 'sentiment', {
-  sourceRepos: [repoUrl],
-  namespace: 'sentiment',
-  kinds: kindsOf(app),
-});
+const given = { sourceRepos: [repoUrl], namespace: 'sentiment', kinds: kindsOf(app) };
+const project = new ArgoCdProject(delivery, 'sentiment', given);
 new ArgoCdApplication(delivery, 'sentiment-pipeline', { project, repoUrl, path: 'dist' });
 argoCd.synth();

@@ -12,15 +12,8 @@ import { WorkflowTemplate } from '../../lib/argo/workflow-template.ts';
 import type { WireTypes } from '../../lib/contract/step-contract.ts';
 import { numberValue } from '../../lib/contract/wire-types.ts';
 
-/** What the two variants differ in, and what one may want to change. */
-export interface SentimentProps {
-  readonly name: string;
-  readonly serviceAccount: IServiceAccount;
-  /** The bucket of the DVC remote. */
-  readonly bucket: string;
-  /** A repository with the steps and the revision to run; without it the workflow brings its code along. */
-  readonly git?: { readonly repo: string; readonly revision: string };
-}
+/** The one line to change for another bucket of the data. */
+const bucket = 'sentiment-data';
 
 /** What each step asks for and may take at most: processors, memory. */
 const resources = {
@@ -31,18 +24,20 @@ const resources = {
   'register-model': ['250m', '500m', '512Mi', '1Gi'],
 } as const;
 
-/** Adds one variant. */
-export function sentiment(chart: Chart, { name, serviceAccount, bucket, git }: SentimentProps): void {
+const string = z.string();
+const named = { modelName: string, dataVersion: string };
+const training = { epochs: numberValue, batchSize: numberValue };
+const takesRemote = { dvcS3Bucket: string, dvcS3Region: string, dvcS3Endpoint: string };
+
+/** Adds one variant: with its code, or with that of a repository at a revision. */
+export function sentiment(chart: Chart, serviceAccount: IServiceAccount, repository?: string): void {
+  const name = repository ? 'sentiment-from-git' : 'sentiment';
   const home = new WorkflowTemplate(chart, name, {
     name,
     parameters: {
-      modelName: z.string(),
-      dataVersion: z.string(),
-      epochs: numberValue,
-      batchSize: numberValue,
-      dvcS3Bucket: z.string().describe('The bucket of the data; empty for a folder that goes along.'),
-      dvcS3Region: z.string(),
-      dvcS3Endpoint: z.string().describe('The address of the S3 server; empty for Amazon.'),
+      ...{ ...named, ...training, ...takesRemote },
+      dvcS3Bucket: string.describe('The bucket of the data; empty for a folder that goes along.'),
+      dvcS3Endpoint: string.describe('The address of the S3 server; empty for Amazon.'),
     },
     defaults: {
       ...{ modelName: 'bert-classifier', dataVersion: 'v1.0', epochs: 3, batchSize: 16 },
@@ -50,12 +45,10 @@ export function sentiment(chart: Chart, { name, serviceAccount, bucket, git }: S
     },
     serviceAccount,
   });
-  const { modelName, dataVersion, dvcS3Bucket, dvcS3Region, dvcS3Endpoint } = home.parameters;
-  const remote = { dvcS3Bucket, dvcS3Region, dvcS3Endpoint };
-  const takesRemote = { dvcS3Bucket: z.string(), dvcS3Region: z.string(), dvcS3Endpoint: z.string() };
-  const checkout = git && {
-    repo: text`${home.addParameter({ name: 'repoUrl', type: z.string(), default: git.repo })}`,
-    revision: text`${home.addParameter({ name: 'revision', type: z.string(), default: git.revision })}`,
+  const { modelName, dataVersion, epochs, batchSize, ...remote } = home.parameters;
+  const checkout = repository && {
+    repo: text`${home.addParameter({ name: 'repoUrl', type: string, default: repository })}`,
+    revision: text`${home.addParameter({ name: 'revision', type: string, default: 'main' })}`,
     passwordSecret: { name: 'git-source', key: 'token' },
   };
 
@@ -92,45 +85,27 @@ export function sentiment(chart: Chart, { name, serviceAccount, bucket, git }: S
   const pointer = artifact({ archive: 'none' });
   const store = artifact({ optional: true });
   const data = { store, ...takesRemote };
-  const named = { modelName: z.string(), dataVersion: z.string() };
-  const uris = { modelUri: z.string(), vectorizerUri: z.string() };
+  const uris = { modelUri: string, vectorizerUri: string };
   const metrics = { accuracy: numberValue, precision: numberValue, recall: numberValue, f1: numberValue };
-
-  const dataPrep = step(
-    'data-prep',
-    { dataVersion: z.string(), ...takesRemote },
-    { records: pointer, store },
-  );
+  const featured = { features: artifact(), ...data };
+  const versions = { modelVersion: string, vectorizerVersion: string };
+  const dataPrep = step('data-prep', { dataVersion: string, ...takesRemote }, { records: pointer, store });
   const featureEng = step('feature-eng', { records: artifact(), ...data }, { features: pointer, store });
-  const trainModel = step(
-    'train-model',
-    { features: artifact(), ...data, ...named, epochs: numberValue, batchSize: numberValue },
-    { runId: z.string(), ...uris },
-  );
-  const evaluateModel = step(
-    'evaluate-model',
-    { features: artifact(), ...data, runId: z.string(), modelUri: z.string() },
-    metrics,
-  );
-  const registerModel = step(
-    'register-model',
-    { ...named, ...uris, f1: numberValue },
-    { modelVersion: z.string(), vectorizerVersion: z.string() },
-  );
+  const trainModel = step('train-model', { ...featured, ...named, ...training }, { runId: string, ...uris });
+  const evaluateModel = step('evaluate-model', { ...featured, runId: string, modelUri: string }, metrics);
+  const registerModel = step('register-model', { ...named, ...uris, f1: numberValue }, versions);
   const main = dagTemplate(home, {
     name: 'main',
     inputs: {},
     tasks: (dag) => {
-      const { epochs, batchSize } = home.parameters;
+      const named = { modelName, dataVersion };
       const prepared = dag.run(dataPrep, { dataVersion, ...remote });
-      const { records } = prepared;
-      const { features, store } = dag.run(featureEng, { records, store: prepared.store, ...remote });
+      const { features, store } = dag.run(featureEng, { ...prepared, ...remote });
       const featured = { features, store, ...remote };
-      const trained = dag.run(trainModel, { ...featured, modelName, dataVersion, epochs, batchSize });
-      const { runId, modelUri, vectorizerUri } = trained;
-      const { accuracy, precision, recall, f1 } = dag.run(evaluateModel, { ...featured, runId, modelUri });
-      const registered = dag.run(registerModel, { modelName, dataVersion, f1, modelUri, vectorizerUri });
-      return { accuracy, precision, recall, f1, modelVersion: registered.modelVersion };
+      const { runId, ...uris } = dag.run(trainModel, { ...featured, ...named, epochs, batchSize });
+      const measured = dag.run(evaluateModel, { ...featured, runId, modelUri: uris.modelUri });
+      const { modelVersion } = dag.run(registerModel, { ...named, f1: measured.f1, ...uris });
+      return { ...measured, modelVersion };
     },
   });
   home.runs(main);

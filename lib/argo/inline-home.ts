@@ -13,7 +13,9 @@ export class InlineHome implements TemplateHome {
   readonly #waiting = new Map<string, manifest.Template>();
 
   constructor(owner: Scope, { defaults }: TemplateHome) {
-    this.defaults = defaults;
+    // From Argo 3.7.0 on, a retry of what has no name ends with `failed to get a template`
+    // (https://github.com/argoproj/argo-workflows/issues/15051); to be removed once every version has the fix, #16009.
+    this.defaults = { ...defaults, retry: false };
     this.#owner = owner;
     this.scope = new Scope(`${owner.path}/inline`, owner.parent);
   }

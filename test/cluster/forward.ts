@@ -1,15 +1,5 @@
-/** Lets pods of a cluster on this machine reach a server that listens on 127.0.0.1. */
+/** Lets a cluster's pods reach a server of this machine that must be called by the name they know, as S3 signs it. */
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { kubectl } from './namespace.ts';
-
-/** The address of the cluster's node, absent when the node is not this machine. */
-export async function addressForPods(): Promise<string | undefined> {
-  const path = '{.items[*].status.addresses[?(@.type=="InternalIP")].address}';
-  const nodes = (await kubectl(['get', 'nodes', '-o', `jsonpath=${path}`])).split(' ');
-  const ours = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return nodes.find((node) => ours.some(({ address }) => address === node));
-}
 
 /** Passes on what comes in at the address; gives where that is, and ends it. */
 export async function forward(

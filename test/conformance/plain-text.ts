@@ -32,6 +32,7 @@ const wordings: readonly (readonly [pattern: RegExp, meaning: string])[] = [
     /^(Step exceeded its deadline|Pod was active on the node longer than the specified deadline|timeout)$/,
     overdue,
   ],
+  [/(template artifact location not set|Bucket name cannot be empty)[:;] .*$/, '$1'],
   [/^Resumed by: map\[User:[^\]]+\]$/, 'resumed by somebody'],
   [/Expected boolean evaluation for '(.*)'\. Got .*$/, "'$1' is no condition"],
   [/Invalid 'when' expression '(.*)': 'when' must say true or false, .*$/, "'$1' is no condition"],

@@ -31,7 +31,7 @@ describe.skipIf(!hasS3Server)(`in S3${s3Absence}`, () => {
       parameters: { ...parameters(), 's3-bucket': 'nowhere' },
       given: server().documents,
     });
-    expect(phase).toBe('Error');
+    expect(phase).toBe('Failed');
     expect(node('.list-activator-outputs').message).toMatch(
       /s3:\/\/nowhere\/many-events-\w+ of .*NoSuchBucket/,
     );

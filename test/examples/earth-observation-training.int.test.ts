@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { ensurePythonEnvironment } from '../../lib/environments/python.ts';
 import { type Ended, makeData, programs } from './earth-observation.ts';
@@ -82,11 +82,10 @@ async function train(name: keyof typeof candidates, group: string, ...flags: rea
   return runId;
 }
 
-const select = (group: string, minimum: string, more: Readonly<Record<string, string>> = {}) =>
+const select = (group: string, minimum: string) =>
   eo('select', {
     ...{ 'experiment-name': experiment, group, metric: 'val_accuracy', minimum },
     ...{ 'run-id': join(folder, `${group}.best`), candidates: join(folder, `${group}.json`) },
-    ...more,
   });
 
 const listed = z.array(z.looseObject({ runId: z.string(), val_accuracy: z.number().nullable() }));
@@ -136,6 +135,9 @@ test('candidates become runs, the best one is chosen, exported to ONNX and regis
   await succeeded(register());
   expect(await succeeded(register())).toMatch(new RegExp(`^${modelName} version 1 of run ${good}: `));
   expect(text('version')).toBe('1');
+  const fetched = join(folder, 'fetched');
+  await succeeded(eo('fetch-model', { 'model-name': modelName, 'model-version': '1', output: fetched }));
+  expect(readFileSync(join(fetched, 'model.onnx'))).toEqual(readFileSync(String(onnx)));
   const filter = encodeURIComponent(`name='${modelName}'`);
   expect(await api(`model-versions/search?filter=${filter}`)).toMatchObject({
     model_versions: [
@@ -187,95 +189,22 @@ async function expectItem(item: string, runId: string): Promise<void> {
   });
 }
 
-describe('select', () => {
-  const idSchema = z.object({ run: z.object({ info: z.object({ run_id: z.string() }) }) });
-
-  /** A run as `eo train` leaves it. */
-  async function makeRun(
-    group: string,
-    experimentId: string,
-    { accuracy, weights, start, status = 'FINISHED' }: Made,
-  ) {
-    const tags = [{ key: 'group', value: group }];
-    const made = await api('runs/create', { experiment_id: experimentId, start_time: start, tags });
-    const runId = idSchema.parse(made).run.info.run_id;
-    const metrics =
-      accuracy === undefined ? [] : [{ key: 'val_accuracy', value: accuracy, timestamp: 1, step: 1 }];
-    const params = [{ key: 'weights', value: String(weights) }];
-    await api('runs/log-batch', { run_id: runId, metrics, params });
-    await api('runs/update', { run_id: runId, status, end_time: start + 1 });
-    return runId;
-  }
-
-  interface Made {
-    readonly accuracy?: number;
-    readonly weights: number;
-    readonly start: number;
-    readonly status?: string;
-  }
-
-  test('takes the smaller of equals, then the earlier; what failed or has no metric is no candidate', async () => {
-    const name = 'ExampleEarthObservationSelect';
-    const { experiment_id } = z
-      .object({ experiment_id: z.string() })
-      .parse(await api('experiments/create', { name }));
-    const make = (made: Made) => makeRun('tied', experiment_id, made);
-    const large = await make({ accuracy: 0.9, weights: 200, start: 1 });
-    const late = await make({ accuracy: 0.9, weights: 100, start: 3 });
-    const early = await make({ accuracy: 0.9, weights: 100, start: 2 });
-    const failed = await make({ accuracy: 0.99, weights: 1, start: 1, status: 'FAILED' });
-    const without = await make({ weights: 2, start: 1 });
-    await makeRun('other', experiment_id, { accuracy: 1, weights: 1, start: 1 });
-    await succeeded(select('tied', '0.9', { 'experiment-name': name }));
-    expect(text('tied.best')).toBe(early);
-    const list = listed.parse(JSON.parse(text('tied.json')));
-    expect(list.map(({ runId }) => runId)).toEqual([early, late, large, failed, without]);
-    expect(list.slice(3).map(({ val_accuracy }) => val_accuracy)).toEqual([null, null]);
-  });
-
-  test.each([
-    ['a group without runs', { group: 'nobody' }, /^eo select: no run of nobody is finished and has/],
-    ['an experiment that is not there', { 'experiment-name': 'Nowhere' }, /has no experiment 'Nowhere'/],
-    ['a group that is no name', { group: "x' or 1" }, /is no group; give letters, digits/],
-  ])('refuses %s', async (_, more, reason) => {
-    const { group = 'workflow-1', ...rest } = more as Record<string, string>;
-    const ended = await select('refused', '0', { group, ...rest });
-    expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(reason) });
-    expect(existsSync(join(folder, 'refused.best'))).toBe(false);
-  });
-
-  test('ends with 75 when MLflow is away', async () => {
-    run = await programs({ MLFLOW_TRACKING_URI: 'http://127.0.0.1:9', MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' });
-    const ended = await select('workflow-1', '0');
-    run = await programs({ MLFLOW_TRACKING_URI: trackingUri });
-    expect(ended).toMatchObject({
-      exitCode: 75,
-      stderr: expect.stringMatching(/^eo select: cannot list the candidates/),
-    });
-  });
-});
-
-test.each([
-  ['no candidate', { candidate: '{"learningRate":0.1}' }, /is no candidate: .*'width' and 'epochs'/],
-  ['a candidate without sense', { candidate: '{"learningRate":0,"width":8,"epochs":1}' }, /needs a positive/],
-  [
-    'a split of other tiles',
-    { split: join(import.meta.dirname, '../../package.json') },
-    /is no split of the tiles/,
-  ],
-])('train refuses %s', async (_, more, reason) => {
+test('what cannot be trained or exported is refused', async () => {
   const tracked = { 'experiment-name': experiment, group: 'refused', 'run-id': join(folder, 'refused') };
-  const candidate = JSON.stringify(candidates.poor);
-  const ended = await eo('train', { tiles, split, candidate, ...tracked, ...more });
-  expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(reason) });
-});
-
-test('export refuses a run without weights', async () => {
+  const trained = (more: Readonly<Record<string, string>>) =>
+    eo('train', { tiles, split, candidate: JSON.stringify(candidates.poor), ...tracked, ...more });
   const output = join(folder, 'none.onnx');
-  const ended = await eo('export', { 'run-id': 'f'.repeat(32), tiles, split, output });
-  expect(ended).toMatchObject({
-    exitCode: 1,
-    stderr: expect.stringMatching(/^eo export: .*f{32}.*$/m),
-  });
+  const ends = await Promise.all([
+    trained({ candidate: '{"learningRate":0.1}' }),
+    trained({ candidate: '{"learningRate":0,"width":8,"epochs":1}' }),
+    trained({ split: join(root, 'package.json') }),
+    eo('export', { 'run-id': 'f'.repeat(32), tiles, split, output }),
+  ]);
+  expect(ends.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
+    [1, expect.stringMatching(/^eo train: .* is no candidate: .*'width' and 'epochs'/)],
+    [1, expect.stringMatching(/^eo train: .* needs a positive learningRate/)],
+    [1, expect.stringMatching(/^eo train: .*package.json is no split of the tiles/)],
+    [1, expect.stringMatching(/^eo export: cannot fetch the weights of run f{32} at .*$/m)],
+  ]);
   expect(existsSync(output)).toBe(false);
 });

@@ -1,13 +1,10 @@
 /** Programs of the earth-observation example, in the environment that stands for its image. */
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { execa } from 'execa';
-import * as z from 'zod';
-import { loadEnvironments } from '../../lib/environments/environments.ts';
+import * as surroundings from '../../scripts/examples/earth-observation.ts';
 import { root } from './example.ts';
 
-const folder = join(root, 'examples/earth-observation');
+export type { StacApi } from '../../scripts/examples/earth-observation.ts';
 
 /** How a program ended. */
 export interface Ended {
@@ -16,15 +13,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The image's own variables and programs, and none of this process but what Python needs to find certificates. */
+/** What a process of the image sees, and these variables beside. */
 export async function imageEnvironment(
   more: Readonly<Record<string, string>> = {},
-): Promise<Record<string, string>> {
-  const environments = await loadEnvironments(join(root, 'environments.yaml'), {
-    cacheDirectory: join(root, '.millrace/cache'),
-  });
-  const { path, env } = await environments.resolve('ghcr.io/millrace/earth-observation');
-  return { ...env, PATH: [...path, '/usr/bin', '/bin'].join(':'), LC_ALL: 'C.UTF-8', ...more };
+): Promise<surroundings.ImageEnvironment> {
+  return { ...(await surroundings.imageEnvironment(join(root, '.millrace/cache'))), ...more };
 }
 
 /** Gives a function that runs a program of the image, with these variables beside its own. */
@@ -37,40 +30,14 @@ export async function programs(more: Readonly<Record<string, string>> = {}) {
 }
 
 /** Makes data of the example in a folder, and gives the path of their STAC catalog. */
-export async function makeData(output: string, ...args: readonly string[]): Promise<string> {
-  const run = await programs();
-  const { exitCode, stderr } = await run(
-    'python',
-    join(folder, 'data/make_data.py'),
-    '--output',
-    output,
-    ...args,
-  );
-  if (exitCode !== 0) throw new Error(stderr);
-  return join(output, 'catalog.json');
+export async function makeData(folder: string, ...args: readonly string[]): Promise<string> {
+  return await surroundings.makeData(await imageEnvironment(), folder, ...args);
 }
 
-/** The small STAC API over such data. */
-export interface StacApi {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-/** Starts it on a free port; `--fail PATTERN=FAULT` spoils what it gives. */
-export async function startStacApi(data: string, ...args: readonly string[]): Promise<StacApi> {
-  const program = [join(folder, 'data/stac_api.py'), '--data', data, '--port', '0', ...args];
-  const env = await imageEnvironment();
-  const server = execa('python', program, { env, extendEnv: false, reject: false, stdin: 'ignore' });
-  const lines = createInterface({ input: server.stdout });
-  const ended = server.then(({ stderr }) => {
-    throw new Error(`the STAC API ended while it started: ${stderr}`);
-  });
-  const [url] = z.tuple([z.string()]).parse(await Promise.race([once(lines, 'line'), ended]));
-  return {
-    url,
-    close: async () => {
-      server.kill();
-      await server;
-    },
-  };
+/** Starts the small STAC API over such data. */
+export async function startStacApi(
+  folder: string,
+  ...args: readonly string[]
+): Promise<surroundings.StacApi> {
+  return await surroundings.startStacApi(await imageEnvironment(), folder, ...args);
 }

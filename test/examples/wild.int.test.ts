@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
-import { withS3StandIn } from '../../lib/cli/workflow/s3-stand-in.ts';
+import { besideStandIn } from '../../lib/cli/workflow/s3-stand-in.ts';
 import { loadEnvironments } from '../../lib/environments/environments.ts';
 import { loadDocuments } from '../../lib/runner/documents/load-documents.ts';
 import { dispatch } from '../../lib/runner/events/dispatch.ts';
@@ -28,14 +28,13 @@ describe.skipIf(!hasS3Server)(`found in the wild${s3Absence}`, () => {
     options: Partial<RunOptions> = {},
   ) {
     const stateDirectory = temporaryFolder();
-    const given = withS3StandIn(documents, `http://${server().endpoint}`);
-    const secrets = server().documents.filter(({ kind }) => kind === 'Secret');
+    const s3 = { name: 's3', url: `http://${server().endpoint}`, healthy: true } as const;
     const done = await runWorkflow({
       parameters: {},
       environments,
       stateDirectory,
       ...options,
-      documents: [...given, ...secrets],
+      documents: besideStandIn(documents, { services: [s3], documents: server().documents }),
       workflow,
     });
     return finished(done, stateDirectory);

@@ -42,7 +42,7 @@ templates:
     container: {image: a, command: [sh, -c, "cat /tmp/1 /tmp/2/a /tmp/2/deep/b /tmp/3 > /tmp/seen"]}
   - name: list
     outputs: {artifacts: [{name: unwritten, path: /unwritten}]}
-    data: {source: {artifactPaths: {name: all, s3: {key: "lists/{{workflow.name}}"}}}, transformation: [{expression: data}]}`),
+    data: {source: {artifactPaths: {name: all, s3: {bucket: artifacts, key: "lists/{{workflow.name}}"}}}, transformation: [{expression: data}]}`),
       { documents: server().documents },
     );
     expect([phase, message]).toEqual(['Succeeded', undefined]);

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { run, workflow } from './harness.ts';
+import { run, temporaryFolder, workflow } from './harness.ts';
 
 /** Steps that write something, and read it again. */
 const passing = (write: string, output: string, read: string, input = '') =>
@@ -207,6 +207,10 @@ templates:
   await expect(run(yaml)).rejects.toThrow(message);
 });
 
+/** What Argo's executor says when it cannot list. */
+const unlisted =
+  'main: Error (exit code 64): unable to process data template: unable to process data source: unable to source artifact paths';
+
 test('a data template lists the files of a folder and filters them', async () => {
   const { phase, node } = await run(
     workflow(`entrypoint: main
@@ -222,12 +226,12 @@ templates:
   - name: list
     outputs: {artifacts: [{name: unwritten, path: /unwritten}]}
     data:
-      source: {artifactPaths: {name: files, s3: {key: "data/{{workflow.name}}"}}}
+      source: {artifactPaths: {name: files, s3: {bucket: any, key: "data/{{workflow.name}}"}}}
       transformation: [{expression: "filter(data, {# endsWith '.csv'})"}, {expression: "map(data, {# + '!'})"}]
   - name: none
     outputs: {artifacts: [{name: unwritten, path: /unwritten}]}
     data:
-      source: {artifactPaths: {name: files, s3: {key: nothing}}}
+      source: {artifactPaths: {name: files, s3: {bucket: any, key: nothing}}}
       transformation: [{expression: "data"}]`),
   );
   expect(JSON.parse(node('[1].list').outputs?.result ?? '')).toEqual(
@@ -235,10 +239,19 @@ templates:
   );
   expect([phase, node('[2].none').phase, node('[2].none').message]).toEqual([
     'Failed',
-    'Error',
-    'unable to process data template: no key found of name nothing',
+    'Failed',
+    `${unlisted}: no key found of name nothing`,
   ]);
 });
+
+/** A state folder with one artifact in it. */
+function withFile(key: string): string {
+  const state = temporaryFolder();
+  const file = join(state, 'artifacts', key);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
+  return state;
+}
 
 const listing = (template: string, spec = '') =>
   workflow(`entrypoint: main
@@ -253,8 +266,8 @@ templates:
 test('a data template with a key alone is not told of the repository', async () => {
   const { phase, message } = await run(listing(''));
   expect([phase, message]).toEqual([
-    'Error',
-    expect.stringContaining('unable to process data template: template artifact location not set'),
+    'Failed',
+    expect.stringContaining(`${unlisted}: template artifact location not set`),
   ]);
 });
 
@@ -264,7 +277,27 @@ test.each([
   ['logs to archive as all have', listing('', 'archiveLogs: true')],
 ])('a data template with a key and %s is told of the repository', async (_, yaml) => {
   const { message } = await run(yaml);
-  expect(message).toBe('unable to process data template: no key found of name nothing');
+  expect(message).toBe(`${unlisted}: no key found of name nothing`);
+});
+
+test('a data template names its bucket itself', async () => {
+  const { message } = await run(
+    listing('inputs: {artifacts: [{name: in, path: /in, optional: true}]}').replace('bucket: mine, ', ''),
+  );
+  expect(message).toMatch(`${unlisted}: failed to list directory: Bucket name cannot be empty`);
+});
+
+test('a data template fails at an expression that cannot be worked out', async () => {
+  const { phase, message } = await run(
+    listing('archiveLocation: {archiveLogs: true}')
+      .replace('s3: {bucket: mine, key: nothing}', 's3: {endpoint: "", bucket: "", key: nothing}')
+      .replace('expression: data', 'expression: nobody.knows'),
+    { documents: [], stateDirectory: withFile('nothing/here') },
+  );
+  expect([phase, message]).toEqual([
+    'Failed',
+    expect.stringContaining('unable to process data transformation: error processing data step 0: '),
+  ]);
 });
 
 test('hooks and exit handlers are given artifacts', async () => {

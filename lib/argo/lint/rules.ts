@@ -77,6 +77,11 @@ export const rules = {
     severity: 'warning',
     summary: 'A data template lists a place of which its pod is not told where it is.',
   },
+  'inline-retry': {
+    by: 'millrace',
+    severity: 'warning',
+    summary: 'A template inside a task has a retry strategy, with which Argo 3.7 cannot run it.',
+  },
   'unused-input': {
     by: 'millrace',
     severity: 'warning',

@@ -15,7 +15,7 @@ import { imagesFor } from '../workflow/images-for.ts';
 import { requireReferences } from '../workflow/missing-references.ts';
 import { parseParameters } from '../workflow/parameters.ts';
 import { recordedInputs } from '../workflow/recorded-inputs.ts';
-import { s3UrlOf, withS3StandIn } from '../workflow/s3-stand-in.ts';
+import { besideStandIn } from '../workflow/s3-stand-in.ts';
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
 
@@ -72,8 +72,9 @@ export async function runAmong(
   const use = { stateDirectory, cacheDirectory: places.cache, log: console.say };
   return await interruptible((signal) =>
     withRunningPlatform({ ...use, signal }, async (platform) => {
-      const given = flags.s3 ? withS3StandIn(manifests, s3UrlOf(platform)) : manifests;
-      const documents = [...given, ...(platform?.documents ?? [])];
+      const documents = flags.s3
+        ? besideStandIn(manifests, platform)
+        : [...manifests, ...(platform?.documents ?? [])];
       const workflow = findWorkflow(documents, template);
       if (flags.explain) return explain({ documents, workflow, json: flags.json }, console);
       const recorded = recordedInputs(stateDirectory, workflow, flags);

@@ -1,24 +1,53 @@
 /** Lets the embedded S3 server stand in for those that manifests name: their endpoints and keys become its own. */
 import { parse, stringify } from 'yaml';
 import type { KubernetesObject } from '../../argo/manifest.ts';
-import type { Platform } from '../../embedded/platform.ts';
+import type { ServiceStatus } from '../../embedded/platform.ts';
 import { InputError } from '../../errors.ts';
 
 /** Where the embedded server is, in the words of Argo's `s3` fields. */
 type StandIn = Readonly<Record<string, unknown>>;
 
+/** The embedded platform: where its servers are, and by what workflows find them. */
+interface Servers {
+  readonly services: readonly Pick<ServiceStatus, 'name' | 'url' | 'healthy'>[];
+  readonly documents: readonly KubernetesObject[];
+}
+
 /** The address of the embedded S3 server; throws an `InputError` when it does not run. */
-export function s3UrlOf(platform: Platform | undefined): string {
+function s3UrlOf(platform: Servers | undefined): string {
   const url = platform?.services.find(({ name, healthy }) => name === 's3' && healthy)?.url;
   if (url !== undefined) return url;
   throw new InputError('--s3 needs the embedded S3 server; start it by: npx millrace platform up --s3');
 }
 
-/** The documents with every `s3` location that has an endpoint led to a server at that address; buckets and keys stay. */
-export function withS3StandIn(
-  documents: readonly KubernetesObject[],
-  url: string,
+/**
+ * Manifests beside the embedded servers, the S3 server in place of theirs. Their own artifact repository stays; without
+ * one it is as Argo's quick start has it, which manifests written for that count on.
+ */
+export function besideStandIn(
+  manifests: readonly KubernetesObject[],
+  platform: Servers | undefined,
 ): readonly KubernetesObject[] {
+  const given = withS3StandIn(manifests, s3UrlOf(platform));
+  const hasOwn = given.some(isRepositories);
+  const others = (platform?.documents ?? []).filter((document) => !hasOwn || !isRepositories(document));
+  return [
+    ...given,
+    ...others.map((document) => (isRepositories(document) ? inQuickStart(document) : document)),
+  ];
+}
+
+function isRepositories({ kind, metadata }: KubernetesObject): boolean {
+  return kind === 'ConfigMap' && metadata?.name === 'artifact-repositories';
+}
+
+function inQuickStart(document: KubernetesObject): KubernetesObject {
+  const { data } = document;
+  return isMap(data) ? { ...document, data: ofRepositories(data, { bucket: 'my-bucket' }) } : document;
+}
+
+/** The documents with every `s3` location that has an endpoint led to a server at that address; buckets and keys stay. */
+function withS3StandIn(documents: readonly KubernetesObject[], url: string): readonly KubernetesObject[] {
   const standIn = {
     endpoint: new URL(url).host,
     insecure: true,

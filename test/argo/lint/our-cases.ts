@@ -33,6 +33,14 @@ metadata: {name: fit}
 automountServiceAccountToken: ${mounts}
 `;
 
+const inline = (more: string) =>
+  workflow(
+    dag(`- name: a
+  inline:
+    container: {image: alpine}
+    ${more}`),
+  );
+
 const listing = (more: string) =>
   workflow(`- name: main
   data:
@@ -88,8 +96,9 @@ export const ourCases: Readonly<Partial<Record<RuleName, Case>>> = {
   },
   'data-location': {
     fires: listing(''),
-    quiet: listing('outputs: {artifacts: [{name: unwritten, path: /unwritten}]}'),
+    quiet: listing('inputs: {artifacts: [{name: absent, path: /absent, optional: true}]}'),
   },
+  'inline-retry': { fires: inline('retryStrategy: {limit: 2}'), quiet: inline('') },
   'unused-input': {
     fires: workflow(container('inputs: {parameters: [{name: who, value: you}]}')),
     quiet: shell('[date, "{{inputs.parameters.who}}"]'),

@@ -74,7 +74,7 @@ def _registered(client, arguments, model, example):
         run_id=run_id,
         onnx_model=model,
         onnx_execution_providers=["CPUExecutionProvider"],
-        # One file, which runs wherever it is copied to.
+        # One file, which is all that `eo fetch-model` and a model server need.
         save_as_external_data=False,
         signature=infer_signature(*example),
         input_example=example[0],

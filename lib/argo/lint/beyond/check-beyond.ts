@@ -5,6 +5,7 @@ import type { Path, Report } from '../finding.ts';
 import { stepGroupsOf } from '../step-groups.ts';
 import { checkDataLocation } from './data-location.ts';
 import { checkGivenArguments } from './given-arguments.ts';
+import { checkInlineRetry } from './inline-retry.ts';
 import { checkToken, type Tokenless } from './missing-token.ts';
 import { checkSize } from './object-size.ts';
 import { checkSecrets } from './secret-values.ts';
@@ -36,6 +37,7 @@ export function checkBeyond(
       checkUnusedInputs(place);
       checkToken(place);
       checkDataLocation(place);
+      checkInlineRetry(place);
     }
 }
 

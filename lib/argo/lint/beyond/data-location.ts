@@ -19,7 +19,7 @@ export function checkDataLocation({ template, path, report, home }: TemplatePlac
     'data-location',
     [...path, 'data', 'source', 'artifactPaths'],
     "the place is not whole, and Argo does not tell this pod of the artifact repository: 'template artifact location not set'; " +
-      'give endpoint, bucket and credentials beside the key, or the template an output artifact that nobody writes',
+      'give endpoint, bucket and credentials beside the key',
   );
 }
 
