@@ -196,7 +196,7 @@ test.each<[string, Record<string, string | number>, RegExp]>([
 const mapSchema = z.object({ colours: z.array(z.array(z.number())) }).loose();
 
 test('a damaged tile fails alone, and the result says so', async () => {
-  const output = await infer('torn', 7);
+  const output = await infer('torn', 32);
   const report = read(output, 'map/report.json');
   expect(report).toMatchObject({
     tiles: 18,
