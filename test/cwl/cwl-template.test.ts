@@ -103,6 +103,17 @@ describe('a document', () => {
     expect(JSON.parse(data)).toEqual(document);
   });
 
+  test('cannot take the name of the input by which it comes itself', () => {
+    const file = join(temporaryFolder(), 'own.cwl');
+    const inputs = { cwl_document: 'int' };
+    writeFileSync(
+      file,
+      JSON.stringify({ cwlVersion: 'v1.2', class: 'CommandLineTool', inputs, outputs: [] }),
+    );
+    const document = { file, inputs: { cwlDocument: 'int' }, outputs: {} } as const;
+    expect(other({ document })).toThrow("for the document itself; rename the input 'cwl_document'");
+  });
+
   test('keeps its own variables', () => {
     const container = { image: 'a', env: { INPUT_WORDS: 'b' } };
     expect(other({ document: measure, container })).toThrow('sets INPUT_WORDS, which the step itself needs');
