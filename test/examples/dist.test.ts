@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
 import { picturesOf } from '../../scripts/examples/pictures.ts';
+import { eventsComplaintsOf, isOfArgoEvents } from '../dist/argo-events-judge.ts';
 import { argoSchemas } from '../dist/argo-schemas.ts';
 import { judgeOf } from '../dist/closed-schema.ts';
 import { root } from './example.ts';
@@ -69,6 +70,10 @@ describe.each(examples)('examples/$name', ({ folder }) => {
       const workflows = ofArgo.filter(({ kind }) => kind.includes('Workflow'));
       expect(workflows.flatMap(judgeOf(schema))).toEqual([]);
     });
+
+  test("fits Argo Events' schema", () => {
+    expect(documents.filter(isOfArgoEvents).flatMap(eventsComplaintsOf)).toEqual([]);
+  });
 
   const workflowFiles = readdirSync(dist)
     .filter((file) => file.endsWith('.yaml'))

@@ -1,6 +1,6 @@
 /** Writes values into objects at sjson's paths, as Argo Events does with what a trigger starts. */
 import { InputError } from '../../errors.ts';
-import { pathParts } from './json-text.ts';
+import { each, type PathPart, pathParts } from './json-text.ts';
 
 /** JSON's values. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -12,10 +12,12 @@ export function withValueAt(object: Json, path: string, value: Json): Json {
 
 function set(
   target: Json | undefined,
-  [part, ...rest]: readonly string[],
+  [part, ...rest]: readonly PathPart[],
   what: { readonly path: string; readonly value: Json },
 ): Json {
   if (part === undefined) return what.value;
+  if (part === each)
+    throw new InputError(`dest '${what.path}': the local runner does not carry out '#'; give a position`);
   if (Array.isArray(target)) {
     const list: readonly Json[] = target;
     const index = part === '-1' ? list.length : Number(part);

@@ -52,43 +52,53 @@ export function lookUp(text: string, path: string): JsonValue | undefined {
   return raw === undefined ? undefined : new JsonValue(raw);
 }
 
-/** The names and positions in a path; throws an `InputError` for what is more than that. */
-export function pathParts(path: string): readonly string[] {
-  const parts: string[] = [];
+/** The `#` of a path: how many there are in a list, or each of them. */
+export const each = Symbol('#');
+
+/** A name, a position or `#`. */
+export type PathPart = string | typeof each;
+
+/** The parts of a path; throws an `InputError` for what is more than names, positions and `#`. */
+export function pathParts(path: string): readonly PathPart[] {
+  const parts: PathPart[] = [];
   const refuse = (what: string) =>
     new InputError(
       `path '${path}': the local runner does not carry out ${what}; it takes names, positions and #`,
     );
   let part = '';
+  let isEach = false;
   for (let at = 0; at <= path.length; at++) {
     const sign = path[at];
     if (sign === undefined || sign === '.') {
       if (part === '') throw refuse('a path with an empty part');
-      parts.push(part);
+      parts.push(isEach ? each : part);
       part = '';
-    } else if (sign === '\\') {
+      isEach = false;
+    } else if (sign === '\\' && !isEach) {
       at++;
-      part += path[at] === '#' && part === '' ? '\\#' : (path[at] ?? '');
-    } else if ('*?|'.includes(sign) || (part === '' && '@!{['.includes(sign)) || part === '#') {
+      part += path[at] ?? '';
+    } else if ('*?|'.includes(sign) || (part === '' && '@!{['.includes(sign)) || isEach) {
       throw refuse(`'${sign}' in '${part}${path.slice(at)}'`);
-    } else part += sign;
+    } else {
+      isEach = part === '' && sign === '#';
+      part += sign;
+    }
   }
   return parts;
 }
 
-function find(text: string, [part, ...rest]: readonly string[]): string | undefined {
+function find(text: string, [part, ...rest]: readonly PathPart[]): string | undefined {
   if (part === undefined) return text;
   const items = members(text);
   if (items === undefined) return undefined;
-  if (part === '#') {
+  if (part === each) {
     if (!text.startsWith('[')) return undefined;
     if (rest.length === 0) return String(items.length);
     return `[${items.flatMap(([, value]) => find(value, rest) ?? []).join(',')}]`;
   }
-  const key = part.replace(/^\\#/, '#');
   const isList = text.startsWith('[');
   const found = items.find(([name]) =>
-    isList ? /^\d+$/.test(key) && name === String(Number(key)) : name === key,
+    isList ? /^\d+$/.test(part) && name === String(Number(part)) : name === part,
   );
   return found && find(found[1], rest);
 }
