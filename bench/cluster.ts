@@ -13,7 +13,7 @@ import { originalDocuments } from './cluster/original.ts';
 import { manifestPath, type Place, withPlace } from './cluster/place.ts';
 import { atLeastFaster, type Comparisons, fastest, type Say } from './comparison.ts';
 
-const rounds = 3;
+const rounds = 2;
 
 /** One of the ways from a commit of code to the commit that deploys. */
 interface Way {

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster.ts';
 import type { Comparison, Comparisons } from './comparison.ts';
+import { benchEarthObservation } from './earth-observation.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchGit } from './git.ts';
 import { benchKfp } from './kfp.ts';
@@ -27,6 +28,7 @@ const onThisMachine = [
   benchFanOut,
   benchResolveUri,
   benchGit,
+  benchEarthObservation,
 ];
 for (const bench of values.cluster ? [benchCluster] : onThisMachine) Object.assign(results, await bench(say));
 

@@ -74,6 +74,8 @@ export type { WorkflowOptions } from './argo/workflow-options.ts';
 export { WorkflowTemplate, type WorkflowTemplateProps } from './argo/workflow-template.ts';
 export { defineStep, type StepContract, type WireType, type WireTypes } from './contract/step-contract.ts';
 export { booleanValue, jsonValue, listOf, numberValue } from './contract/wire-types.ts';
+export { type CwlTemplateProps, cwlTemplate } from './cwl/cwl-template.ts';
+export type { CwlDocument } from './cwl/wire-types.ts';
 export type { DeployTarget } from './delivery/deploy-target.ts';
 export type { DeliveryGate } from './delivery/evaluation.ts';
 export { ModelDelivery, type ModelDeliveryProps } from './delivery/model-delivery.ts';

@@ -1,15 +1,16 @@
 /**
  * `npm run example -- NAME [--s3]`: sets up what an example needs, and runs it with the local runner. The commands that
- * it prints are those that one would type; options that it does not know go to the last of them (`--approve …`).
+ * it prints are those that one would type; options that it does not know go to the last run (`--approve …`).
  */
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { interruptible } from '../lib/cli/interruption.ts';
+import { Interrupted, interruptible } from '../lib/cli/interruption.ts';
 import { packageDirectory, placesIn } from '../lib/cli/places.ts';
 import { withPlatform } from '../lib/cli/platform-use.ts';
 import type { Platform } from '../lib/embedded/platform.ts';
 import { makeBucket, s3AccessOf, uploadFolder } from './examples/buckets.ts';
+import { imageEnvironment, makeData, startStacApi } from './examples/earth-observation.ts';
 import { makeGitRepository } from './examples/make-git-repository.ts';
 
 /** Where the example keeps its artifacts: in a bucket of the S3 server, or in a folder when there is none. */
@@ -17,11 +18,13 @@ interface Setting {
   readonly platform: Platform | undefined;
   /** What the workflow is told of the store. */
   readonly store: readonly string[];
+  /** Says what is to be done when all has been run. */
+  readonly afterwards: (cleanup: () => Promise<void>) => void;
 }
 
 interface Example {
-  /** Whether it needs the servers in any case, the one of S3 among them. @default false */
-  readonly needsPlatform?: boolean;
+  /** The servers that it needs in any case: MLflow and Git, or these and S3. @default none */
+  readonly needs?: 'platform' | 's3';
   /** Sets up what is needed, and gives the arguments of each `millrace` that is run. */
   readonly commands: (setting: Setting) => Promise<readonly (readonly string[])[]>;
 }
@@ -38,6 +41,42 @@ const examples: Readonly<Record<string, Example>> = {
       ];
     },
   },
+  'earth-observation': {
+    needs: 'platform',
+    commands: async ({ platform, afterwards }) => {
+      if (platform === undefined) return [];
+      const environment = await imageEnvironment(places.cache);
+      const data = join(places.state, 'earth-observation');
+      if (!existsSync(data)) await makeData(environment, data);
+      const stac = await startStacApi(environment, data);
+      afterwards(stac.close);
+      const repository = await makeGitRepository(platform.gitDirectory, 'land-cover', {
+        k8s: join(packageDirectory, 'examples/earth-observation/k8s'),
+      });
+      const dist = 'examples/earth-observation/dist';
+      const stacUrl = ['-p', `stac-url=${stac.url}`];
+      const repoUrl = `${platform.gitUrl}/${repository}.git`;
+      const told = join(places.state, 'new-item.json');
+      const item = readFileSync(join(packageDirectory, 'examples/earth-observation/new-item.json'), 'utf8');
+      writeFileSync(told, JSON.stringify({ ...JSON.parse(item), stacUrl: stac.url }));
+      const newItem = ['event', told, '--event', 'stac-catalog/new-item'];
+      return [
+        [
+          'run',
+          'land-cover-training',
+          '-f',
+          `${dist}/training.k8s.yaml`,
+          ...stacUrl,
+          '-p',
+          `repo-url=${repoUrl}`,
+        ],
+        ['logs', 'select'],
+        ['logs', 'register'],
+        [...newItem, '-f', `${dist}/inference.k8s.yaml`, '-f', `${dist}/triggers.k8s.yaml`],
+        ['logs', 'compare'],
+      ];
+    },
+  },
   'face-detection': {
     commands: async ({ platform, store }) => {
       const images = join(packageDirectory, 'examples/face-detection/images');
@@ -48,7 +87,7 @@ const examples: Readonly<Record<string, Example>> = {
     },
   },
   sentiment: {
-    needsPlatform: true,
+    needs: 's3',
     commands: async ({ platform }) => {
       if (platform === undefined) return [];
       const access = s3AccessOf(platform);
@@ -70,23 +109,37 @@ const example = Object.hasOwn(examples, name) ? examples[name] : undefined;
 if (example === undefined) {
   process.stderr.write(`name an example: ${Object.keys(examples).join(', ')}\n`);
   process.exitCode = 2;
-} else process.exitCode = await run(example, rest);
+} else {
+  try {
+    process.exitCode = await run(example, rest);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.exitCode = error.exitCode;
+  }
+}
 
-async function run({ needsPlatform = false, commands }: Example, args: readonly string[]): Promise<number> {
-  const s3 = needsPlatform || args.includes('--s3');
+async function run({ needs, commands }: Example, args: readonly string[]): Promise<number> {
+  const s3 = needs === 's3' || args.includes('--s3');
   const others = args.filter((arg) => arg !== '--s3');
   const perform = async (platform: Platform | undefined) => {
-    const list = await commands({
-      platform: s3 ? platform : undefined,
-      store: storeOf(s3 ? platform : undefined),
-    });
-    for (const [index, command] of list.entries()) {
-      const code = await millrace(index === list.length - 1 ? [...command, ...others] : command);
-      if (code !== 0) return code;
+    const cleanups: (() => Promise<void>)[] = [];
+    try {
+      const list = await commands({
+        platform,
+        store: storeOf(s3 ? platform : undefined),
+        afterwards: (cleanup) => cleanups.push(cleanup),
+      });
+      const last = list.findLastIndex(([command]) => command !== 'logs');
+      for (const [index, command] of list.entries()) {
+        const code = await millrace(index === last ? [...command, ...others] : command);
+        if (code !== 0) return code;
+      }
+      return 0;
+    } finally {
+      for (const cleanup of cleanups) await cleanup();
     }
-    return 0;
   };
-  if (!s3) return await perform(undefined);
+  if (!s3 && needs === undefined) return await perform(undefined);
   const log = (line: string) => process.stderr.write(`${line}\n`);
   return await interruptible((signal) =>
     withPlatform(

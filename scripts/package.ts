@@ -13,7 +13,7 @@ const output = join(root, 'build/package');
 /** What an app and the library must have in common, so the app brings it. */
 const shared = ['cdk8s', 'cdk8s-plus-33', 'constructs', 'zod'];
 /** Files that are read where they lie. */
-const data = ['lib/environments/fetch_uv.py', 'requirements', 'README.md'];
+const data = ['lib/cwl/launch.py', 'lib/environments/fetch_uv.py', 'requirements', 'README.md'];
 const programs = ['lib/cli/main.js', 'lib/git/askpass.js', 'lib/git/ssh.js'];
 
 rmSync(output, { recursive: true, force: true });

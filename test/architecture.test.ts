@@ -14,6 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   embedded: ['environments', 'processes'],
   steps: ['contract', 'mlflow', 'git'],
   argo: ['contract', 'imports'],
+  cwl: ['argo', 'contract'],
   platform: ['argo', 'imports'],
   delivery: [
     'argo',
@@ -38,6 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'cluster',
     'mlflow',
     'git',
+    'cwl/document',
     'examples',
   ],
 };

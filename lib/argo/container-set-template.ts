@@ -19,6 +19,7 @@ import {
   stepContainer,
   stepOutputPaths,
 } from './step-container.ts';
+import { StepSequence } from './step-sequence.ts';
 import { draftTemplate, finishTemplate, type Template, type TemplateHome } from './template.ts';
 
 /** A template of several containers. */
@@ -101,6 +102,18 @@ export class ContainerSet<Inputs extends WireTypes> {
     const outputs: Contract['outputs'] = props.step.outputs;
     this.#add(name, stepContainer(this.#pod.scope, props), order);
     return { name, left: outputFiles(outputs, props.outputsDirectory ?? outputsDirectory) };
+  }
+
+  /** Adds a container in which steps of ours follow each other; `left` is what `add` gives back. */
+  runSteps<const Name extends string, Left>(
+    name: Name,
+    add: (steps: StepSequence) => Left,
+    order: Order = {},
+  ): { readonly name: Name; readonly left: Left } {
+    const steps = new StepSequence(this.#pod.scope);
+    const left = add(steps);
+    this.#add(name, steps.container(), order);
+    return { name, left };
   }
 
   /** Adds a step of ours as the main container. */

@@ -153,7 +153,7 @@ export type Refs<Types extends WireTypes> = {
 export type Given<T> = T | Ref<T> | Computed<T> | (string extends T ? Text : never);
 
 /** The type of a value that may be absent: the empty string stands for that, and needs no other check. */
-function orEmpty<T>(type: WireType<T>): WireType<T | ''> {
+export function orEmpty<T>(type: WireType<T>): z.ZodType<T | '', string> {
   return z.codec(z.string(), z.custom<T | ''>(), {
     decode: (text) => (text === '' ? '' : z.decode(type, text)),
     encode: (value) => (value === '' ? '' : (z.encode(type, value) ?? '')),

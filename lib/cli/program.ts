@@ -124,8 +124,8 @@ export function createProgram(context: CommandContext, exit: (code: number) => v
 
   program
     .command('import')
-    .description('write the TypeScript whose synthesis gives the same documents')
-    .argument('<file>', "YAML or JSON with Argo's documents")
+    .description("write the TypeScript for Argo's documents, or the types of a CWL document")
+    .argument('<file>', "YAML or JSON with Argo's documents, or a CWL document, FILE or FILE#ID")
     .option('-o, --output <path>', 'write it into this file (default: standard output)')
     .action((file: string, flags: ImportFlags) => exit(importFile(file, flags, context)));
 

@@ -53,12 +53,15 @@ export function deliveryWorkflow(scope: Construct, props: DeliveryWorkflowProps)
     inputs: {},
     tasks: (dag) => {
       const { modelName, repoUrl, revision, manifestPath } = given;
-      const checked = dag.run(steps.checkTarget, {
-        repoUrl: deployRepoUrl,
-        manifestPath,
-        ...placeOf(deploy),
-      });
-      const trained = dag.run(steps.train, { modelName, repoUrl, revision }, { after: [checked] });
+      const { training } = steps;
+      const code = { modelName, repoUrl, revision };
+      const place = { manifestPath, ...placeOf(deploy) };
+      const trained =
+        training.checkedTrain !== undefined
+          ? dag.run(training.checkedTrain, { ...code, deployRepoUrl, ...place })
+          : dag.run(training.train, code, {
+              after: [dag.run(steps.checkTarget, { repoUrl: deployRepoUrl, ...place })],
+            });
       const released = dag.run(release, {
         modelName,
         modelVersion: trained.modelVersion,

@@ -42,8 +42,8 @@ export interface ModelDeliveryProps {
    */
   readonly promotions?: readonly Promotion[];
   /**
-   * Whether the steps from the gate to Git have a pod each, or one for all (`fused`), which starts sooner and takes the
-   * resources of four containers at once. @default `per-step`
+   * Whether every step has a pod (`per-step`), or a delivery has two (`fused`), which takes half of the time beyond
+   * training: one pod checks the target and trains, one does all from the gate to Git. @default `per-step`
    */
   readonly pods?: PodsOfRelease;
   /** When a delivery starts by itself. @default only when somebody or something else starts it */
@@ -85,6 +85,7 @@ export class ModelDelivery extends Construct {
       registry,
       program: stepProgram(props.stepsImage ?? stepsImage),
       deployAccess: accessTo(deploy),
+      pods: props.pods,
       trainAccount,
       deliverAccount,
     });
@@ -113,6 +114,7 @@ export class ModelDelivery extends Construct {
           kubernetesApi,
           registry.destination,
           destinationOf(source.repoUrl),
+          ...(props.pods === 'fused' ? [destinationOf(deploy.repoUrl ?? source.repoUrl)] : []),
           ...(training.calls ?? []),
         ],
       },

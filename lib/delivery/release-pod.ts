@@ -1,4 +1,4 @@
-/** One pod for a whole release: judge, resolve, promote and push, a container each, one after the other. */
+/** One pod, and in it one container, for a whole release: judge, resolve, promote and push, one after the other. */
 import { containerSetTemplate } from '../argo/container-set-template.ts';
 import { scratchDirectory } from '../argo/step-container.ts';
 import type { TemplateHome } from '../argo/template.ts';
@@ -22,8 +22,8 @@ const inputs = {
 };
 
 /**
- * Makes the template. The names of its containers sort as they run, so that Argo names the one that failed first. After a
- * verdict other than promote the later ones end well and do nothing; what they would have given is empty.
+ * Makes the template. After a verdict other than promote the later steps end well and do nothing; what they would have
+ * given is empty.
  */
 export function releasePod(home: TemplateHome, { steps, gate, alias, deploy, by }: ReleaseProps) {
   const { inPod, deliverAccount } = steps;
@@ -38,57 +38,44 @@ export function releasePod(home: TemplateHome, { steps, gate, alias, deploy, by 
       const { modelName, modelVersion, measurement, approvedBy, approvalReason, ...others } = set.inputs;
       const version = { modelName, modelVersion };
       const approved = { approvedBy, approvalReason };
-      const judged = set.runStep(
-        { ...inPod.evaluate, ...leaves('evaluate'), inputs: { ...version, alias, gate, measurement } },
-        { name: 'a-evaluate' },
-      );
-      const when = { file: judged.left.verdict, is: 'promote' };
-      // Before the alias moves, so that it never names a version that cannot be served.
-      const resolved = set.runStep(
-        { ...inPod.resolveUri, ...leaves('resolve-uri'), when, inputs: version },
-        { name: 'b-resolve-uri', after: [judged] },
-      );
-      const { championVersion, reasons } = judged.left;
-      const promoted = set.runStep(
-        {
-          ...inPod.promote,
-          ...leaves('promote'),
-          when,
+      const { name, left } = set.runSteps('main', (steps) => {
+        const judged = steps.run({
+          ...{ ...inPod.evaluate, ...leaves('evaluate') },
+          inputs: { ...version, alias, gate, measurement },
+        });
+        const when = { file: judged.verdict, is: 'promote' };
+        // Before the alias moves, so that it never names a version that cannot be served.
+        const { modelUri } = steps.run({
+          ...{ ...inPod.resolveUri, ...leaves('resolve-uri'), when },
+          inputs: version,
+        });
+        const { championVersion, reasons } = judged;
+        const { previousVersion } = steps.run({
+          ...{ ...inPod.promote, ...leaves('promote'), when },
           inputs: { ...version, alias, championVersion, by, reasons, ...approved, workflow: workflow.name },
-        },
-        { name: 'c-promote', after: [resolved] },
-      );
-      const { modelUri } = resolved.left;
-      const { previousVersion } = promoted.left;
-      const main = set.runMainStep(
-        {
-          ...inPod.updateGit,
-          when,
+        });
+        const pushed = steps.run({
+          ...{ ...inPod.updateGit, ...leaves('update-git'), when },
           inputs: {
             ...{ ...others, ...placeOf(deploy), ...version, alias, ...approved },
             ...{ modelUri, previousVersion, workflow: workflow.name },
           },
-        },
-        { after: [promoted] },
-      );
-      const { verdict, rules, metrics } = judged.left;
+        });
+        return { ...judged, modelUri, previousVersion, ...pushed };
+      });
       return {
-        name: main.name,
-        types: {
-          ...evaluate.outputs,
-          ...promote.outputs,
-          ...resolveUri.outputs,
-          ...main.types,
-        },
+        name,
+        types: { ...evaluate.outputs, ...promote.outputs, ...resolveUri.outputs, ...updateGit.outputs },
         files: {
-          verdict: verdict.path,
-          reasons: reasons.path,
-          rules: rules.path,
-          metrics: metrics.path,
-          championVersion: championVersion.path,
-          previousVersion: previousVersion.path,
-          modelUri: modelUri.path,
-          ...main.files,
+          verdict: left.verdict.path,
+          reasons: left.reasons.path,
+          rules: left.rules.path,
+          metrics: left.metrics.path,
+          championVersion: left.championVersion.path,
+          previousVersion: left.previousVersion.path,
+          modelUri: left.modelUri.path,
+          commit: left.commit.path,
+          changed: left.changed.path,
         },
         defaults: { previousVersion: '', modelUri: '', commit: '', changed: '' },
       };

@@ -14,7 +14,7 @@ import { type DeployPlace, placeOf } from './deploy-target.ts';
 import { releasePod } from './release-pod.ts';
 import type { ReleaseSteps } from './release-steps.ts';
 
-/** `per-step`: each step of a release is a pod; `fused`: one pod with a container for each. */
+/** `per-step`: each step is a pod; `fused`: one pod checks the target and trains, one releases. */
 export type PodsOfRelease = 'per-step' | 'fused';
 
 /** What a release is made of. */
@@ -27,7 +27,7 @@ export interface ReleaseProps {
   readonly deploy: DeployPlace;
   /** Who promotes, as the history of the model names it. */
   readonly by: Given<string>;
-  /** Whether judging, promoting, resolving and pushing have a pod each, or one for all. */
+  /** Whether judging, promoting, resolving and pushing have a pod each, or one for all. @default a pod each */
   readonly pods?: PodsOfRelease | undefined;
   /** Who is asked before a version gets the alias. */
   readonly approval?: Approval | undefined;

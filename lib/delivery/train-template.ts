@@ -1,4 +1,7 @@
-/** The template `train`: one pod in which checkout, data, fit (the training) and main (collect) follow each other. */
+/**
+ * The template `train`: one pod in which checkout, data, fit (the training) and main (collect) follow each other; in a fused
+ * delivery check-target comes before them, in the container of checkout.
+ */
 import type { IServiceAccount } from 'cdk8s-plus-33';
 import {
   type ContainerSet,
@@ -11,8 +14,11 @@ import type { Template, TemplateHome } from '../argo/template.ts';
 import { retries, workflow } from '../argo/variables.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
 import { podsNamed } from '../platform/pods.ts';
+import { checkTarget } from '../steps/check-target/contract.ts';
 import { collect } from '../steps/collect/contract.ts';
+import { deployRepoUrl } from '../steps/values.ts';
 import { checkoutContainer, checkoutInputs, checkoutOutputs } from './checkout-container.ts';
+import type { DeliveryStepsProps } from './delivery-steps.ts';
 import type { Source } from './source.ts';
 import type { Training } from './training.ts';
 import { dataContainer, trainingContainer, userTimeout } from './user-containers.ts';
@@ -34,27 +40,64 @@ export function trainTemplate(
   home: TemplateHome,
   props: TrainTemplateProps,
 ): Template<TrainInputs, typeof collect.outputs> {
-  const { training, serviceAccount } = props;
   return containerSetTemplate(home, {
+    ...settingsOf(props),
+    inputs: checkoutInputs,
+    containers: (set) => addTraining(set, props, set.runStep(checkoutContainer(props, set.inputs))),
+  });
+}
+
+const { repoUrl: _, ...place } = checkTarget.inputs;
+const checkedInputs = { ...checkoutInputs, deployRepoUrl, ...place };
+
+/**
+ * Makes the template in which the place of the URI is checked, too. What opens that repository is mounted in the container
+ * that checks and checks out, which has ended before code of the user runs.
+ */
+export function checkedTrainTemplate(
+  home: TemplateHome,
+  props: TrainTemplateProps & Pick<DeliveryStepsProps, 'deployAccess'>,
+): Template<typeof checkedInputs, typeof collect.outputs> {
+  const { program, deployAccess } = props;
+  return containerSetTemplate(home, {
+    ...settingsOf(props),
+    inputs: checkedInputs,
+    containers: (set) => {
+      const { deployRepoUrl, branch, manifestPath, document, field } = set.inputs;
+      const fetched = set.runSteps('check-and-checkout', (steps) => {
+        steps.run({
+          ...{ step: checkTarget, program, env: {}, ...deployAccess },
+          inputs: { repoUrl: deployRepoUrl, branch, manifestPath, document, field },
+        });
+        steps.run(checkoutContainer(props, set.inputs));
+      });
+      return addTraining(set, props, fetched);
+    },
+  });
+}
+
+function settingsOf({ training, serviceAccount }: TrainTemplateProps) {
+  return {
     name: 'train',
     description: 'trains one revision and finds the model version that this registered',
-    inputs: checkoutInputs,
     serviceAccount,
     labels: podsNamed(serviceAccount.name).labels,
     timeout: training.timeout ?? userTimeout,
-    containers: (set) => {
-      const fetched = set.runStep(checkoutContainer(props, set.inputs));
-      const pulled =
-        training.dvc &&
-        set.run('data', dataContainer(training, training.dvc, 'training'), { after: [fetched] });
-      const trained = set.run(
-        'fit',
-        trainingContainer(training, { modelName: set.inputs.modelName, registry: props.registry }),
-        { after: [pulled ?? fetched] },
-      );
-      return addCollect(set, props, trained);
-    },
+  };
+}
+
+function addTraining(
+  set: ContainerSet<TrainInputs>,
+  props: TrainTemplateProps,
+  fetched: SetContainer,
+): MainContainer<typeof collect.outputs> {
+  const { training, registry } = props;
+  const pulled =
+    training.dvc && set.run('data', dataContainer(training, training.dvc, 'training'), { after: [fetched] });
+  const trained = set.run('fit', trainingContainer(training, { modelName: set.inputs.modelName, registry }), {
+    after: [pulled ?? fetched],
   });
+  return addCollect(set, props, trained);
 }
 
 function addCollect(

@@ -44,6 +44,15 @@ const userSettings = {
   GIT_CONFIG_VALUE_0: workspace.path,
 };
 
+/**
+ * MLflow's client gets files by the server, which reaches the object store. It would otherwise be sent to the store itself, by an
+ * address that may be known to the server alone, and that network policies do not open.
+ */
+const mlflowSettings = {
+  MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD: 'false',
+  MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD: 'false',
+};
+
 /** Without the first, DVC keeps notes in `/var/tmp`, which a read-only root file system refuses. */
 const dvcSettings = { DVC_SITE_CACHE_DIR: '/tmp/dvc-site', DVC_NO_ANALYTICS: '1' };
 
@@ -119,7 +128,7 @@ export function userContainer(
   return {
     image: user.image,
     ...inDirectory(user, user.command, field),
-    env: { ...userSettings, ...given, ...env },
+    env: { ...userSettings, ...mlflowSettings, ...given, ...env },
     ...(authority ? { secretFiles: [authority] } : {}),
     mounts,
     resources: user.resources ?? userResources,

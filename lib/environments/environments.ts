@@ -39,13 +39,16 @@ export interface EnvironmentsOptions {
 }
 
 const env = z.record(z.string().min(1), z.string()).default({});
-const command = { entrypoint: z.array(z.string()).optional(), cmd: z.array(z.string()).optional() };
-const files = z.record(z.string().regex(/^\/./), z.string().min(1)).optional();
-const common = { env, files, ...command };
-const environmentSchema = z.union([
-  z.strictObject({ path: z.array(z.string().min(1)).min(1), ...common }),
-  z.strictObject({ python: z.strictObject({ requirements: z.string().min(1) }), ...common }),
-]);
+const environmentSchema = z
+  .strictObject({
+    path: z.array(z.string().min(1)).min(1).optional(),
+    python: z.strictObject({ requirements: z.string().min(1) }).optional(),
+    env,
+    files: z.record(z.string().regex(/^\/./), z.string().min(1)).optional(),
+    entrypoint: z.array(z.string()).optional(),
+    cmd: z.array(z.string()).optional(),
+  })
+  .refine(({ path, python }) => path !== undefined || python !== undefined);
 const fileSchema = z.record(z.string().min(1), environmentSchema);
 
 /** Reads the file; throws an `InputError` when it is not of the right shape. Builds nothing yet. */
@@ -57,18 +60,17 @@ export async function loadEnvironments(file: string, options: EnvironmentsOption
   const start = async (name: string): Promise<Environment> => {
     const entry = entries.get(name);
     if (entry === undefined) throw new InputError(unknownImage(name, file, [...entries.keys()]));
-    const { env, entrypoint, cmd } = entry;
-    const files = filesOf(name, entry.files, folder);
-    const common = { entrypoint, cmd, files };
-    if ('path' in entry)
-      return { path: entry.path.map((path) => existing(name, path, folder)), env, ...common };
+    const { python, env, entrypoint, cmd } = entry;
+    const path = (entry.path ?? []).map((path) => existing(name, path, folder));
+    const common = { entrypoint, cmd, files: filesOf(name, entry.files, folder) };
+    if (python === undefined) return { path, env, ...common };
     const { directory, bin } = await ensurePythonEnvironment({
-      requirements: resolve(folder, entry.python.requirements),
+      requirements: resolve(folder, python.requirements),
       cacheDirectory: options.cacheDirectory,
       log: options.log ?? (() => {}),
       signal: options.signal,
     });
-    return { path: [bin], env: { ...env, VIRTUAL_ENV: directory }, ...common };
+    return { path: [...path, bin], env: { ...env, VIRTUAL_ENV: directory }, ...common };
   };
 
   return {
@@ -106,7 +108,7 @@ function readEntries(file: string): ReadonlyMap<string, z.output<typeof environm
   if (error !== undefined) {
     const where = error.issues.map(({ path }) => path.join('.')).join(', ');
     throw new InputError(
-      `${file}: ${where || 'the document'} is wrong; each image name has either path: [folder, …] or python: { requirements: file }, and env: { NAME: text }, files: { /path/in/image: path }, entrypoint: [word, …], cmd: [word, …] if need be`,
+      `${file}: ${where || 'the document'} is wrong; each image name has path: [folder, …] or python: { requirements: file } or both, and env: { NAME: text }, files: { /path/in/image: path }, entrypoint: [word, …], cmd: [word, …] if need be`,
     );
   }
   for (const name of Object.keys(data)) {

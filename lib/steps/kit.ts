@@ -45,7 +45,8 @@ export async function runStep<Contract extends StepContract>(
     const { call, secretValues } = readCall(contract, argv, process.env);
     log = createLog({ step: contract.name, secrets: secretValues, stream: process.stderr });
     const outputs = await program({ ...call, log });
-    writeOutputs(contract.outputs, outputs, process.env['MILLRACE_OUTPUTS'] ?? defaultOutputsDirectory);
+    const directory = readPlace(argv) ?? process.env['MILLRACE_OUTPUTS'] ?? defaultOutputsDirectory;
+    writeOutputs(contract.outputs, outputs, directory);
   } catch (error) {
     const { exitCode, message } = describeFailure(error);
     log(message, { exitCode });
@@ -121,6 +122,12 @@ function readCondition(
   return path === undefined || wanted === undefined ? undefined : { got: readOutput(path), wanted };
 }
 
+/** `--outputs=FOLDER`: where this step leaves its outputs, when several run in one container. */
+function readPlace(argv: readonly string[]): string | undefined {
+  const flag = '--outputs=';
+  return argv.find((one) => one.startsWith(flag))?.slice(flag.length);
+}
+
 function readFlags(contract: StepContract, argv: readonly string[]): ReadonlyMap<string, string> {
   const inputs = Object.keys(contract.inputs).map(kebabCase);
   const known = [
@@ -134,7 +141,7 @@ function readFlags(contract: StepContract, argv: readonly string[]): ReadonlyMap
     // Not shown, as it may be the value of a flag before it, and that one a secret.
     if (name === undefined || value === undefined)
       throw new InputError(`argument ${index + 1} is not of the form --name=value`);
-    if (name === 'when') continue;
+    if (name === 'when' || name === 'outputs') continue;
     if (!known.includes(name) && !inputs.some((input) => name === `${input}-from`))
       throw new InputError(
         `unknown argument ${shown(`--${name}`)}; known are ${known.map((one) => `--${one}`).join(', ')}`,

@@ -1,4 +1,7 @@
-/** The program of the step image: `millrace-step NAME --input=value …`. */
+/**
+ * The program of the step image: `millrace-step NAME --input=value …`. Steps that follow each other in one container are
+ * divided by `--then`; each is run when the one before ended well.
+ */
 
 const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   'check-target': () => import('./check-target/main.ts'),
@@ -17,10 +20,20 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   report: () => import('./report/main.ts'),
 };
 
-const name = process.argv[2] ?? '';
-const step = Object.hasOwn(steps, name) ? steps[name] : undefined;
-if (step) await step();
-else {
-  process.stderr.write(`millrace-step: no step '${name}'; known are ${Object.keys(steps).join(', ')}\n`);
-  process.exitCode = 2;
+const [program = '', script = '', ...given] = process.argv;
+for (const [name = '', ...args] of parts(given)) {
+  const step = Object.hasOwn(steps, name) ? steps[name] : undefined;
+  if (step) {
+    process.argv = [program, script, name, ...args];
+    await step();
+  } else {
+    process.stderr.write(`millrace-step: no step '${name}'; known are ${Object.keys(steps).join(', ')}\n`);
+    process.exitCode = 2;
+  }
+  if (process.exitCode) break;
+}
+
+function parts(args: readonly string[]): readonly (readonly string[])[] {
+  const end = args.indexOf('--then');
+  return end < 0 ? [args] : [args.slice(0, end), ...parts(args.slice(end + 1))];
 }

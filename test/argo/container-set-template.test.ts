@@ -81,6 +81,36 @@ describe('a container set', () => {
     ]);
   });
 
+  test('runs steps that follow each other in one container, which sees what any of them sees', () => {
+    const template = testSet((set) => {
+      const { left } = set.runSteps('both', (steps) => {
+        const { verdict } = steps.run({ ...judging(set), outputsDirectory: '/tmp/millrace/one' });
+        const secrets = { serverToken: { secretName: 'other', key: 'token' } };
+        const when = { file: verdict, is: 'good' };
+        return steps.run({ ...judging(set), secrets, when, outputsDirectory: '/tmp/millrace/two' });
+      });
+      expect(left.verdict.path).toBe('/tmp/millrace/two/verdict');
+    });
+    const [both] = template?.containerSet?.containers ?? [];
+    const given = ['--model-name={{inputs.parameters.model-name}}', '--rule={"metric":"rmse","threshold":1}'];
+    expect(both?.args).toEqual([
+      ...['judge', '--outputs=/tmp/millrace/one', ...given],
+      '--server-token-file=/tmp/secrets/shared/token',
+      ...['--then', 'judge', '--outputs=/tmp/millrace/two', ...given],
+      ...['--when=/tmp/millrace/one/verdict=good', '--server-token-file=/tmp/secrets/other/token'],
+    ]);
+    expect(both?.env?.map(({ name }) => name)).toEqual(['HOME', 'TMPDIR', 'SERVER_URL']);
+    expect(both?.volumeMounts?.map(({ name }) => name)).toEqual(['scratch', 'secret-shared', 'secret-other']);
+  });
+
+  test('refuses steps of one container that are given different environments, and a container without any', () => {
+    const at = (url: string) => (set: Set) => ({ ...judging(set), env: { SERVER_URL: url } });
+    const two = (set: Set) =>
+      void set.runSteps('both', (steps) => [steps.run(at('http://a')(set)), steps.run(at('http://b')(set))]);
+    expect(() => testSet(two)).toThrow('two steps of one container are given different values of SERVER_URL');
+    expect(() => testSet((set) => void set.runSteps('none', () => {}))).toThrow('has none; add one');
+  });
+
   test('reads from the message, not from the exit code, whether a failure was a passing one', () => {
     const template = testSet((set) => set.run('fit', user));
     expect(template?.retryStrategy?.expression).toBe(

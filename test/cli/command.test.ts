@@ -51,8 +51,8 @@ describe('the command', () => {
         approve RUN [NODE=VALUE]  let a run go on that waits for an approval, or with
                                   -n, --context or --kubeconfig a workflow of a
                                   cluster
-        event FILE                raise an event, and run what the event bindings of
-                                  the manifests start
+        event FILE                raise an event, and run what the event bindings or
+                                  the sensors of the manifests start
         platform up|down|status   an MLflow server and a Git server for this machine
         publish                   write one field of one file of a branch: one commit,
                                   or none when it holds the value
@@ -84,8 +84,8 @@ describe('the command', () => {
       Write:
         lint FILE                 check Argo's documents in any YAML or JSON, without
                                   a cluster
-        import FILE               write the TypeScript whose synthesis gives the same
-                                  documents
+        import FILE               write the TypeScript for Argo's documents, or the
+                                  types of a CWL document
 
       Look:
         graph FILE [TEMPLATE]     draw a workflow: its tasks and steps, and what

@@ -1,7 +1,5 @@
 /** The delivery of `dist/` in a namespace of its own, beside MLflow and a Git server that run on this machine. */
-import { randomInt } from 'node:crypto';
 import { inject } from 'vitest';
-import type { Workflow } from '../../lib/argo/manifest.ts';
 import { platformDocuments } from '../../lib/embedded/documents.ts';
 import { manifests } from '../dist/manifests.ts';
 import { makeNamespace, type Namespace, restricted } from './namespace.ts';
@@ -18,8 +16,6 @@ export interface DeliveryNamespace {
   readonly namespace: Namespace;
   readonly mlflow: Relay;
   readonly git: Relay;
-  /** Runs the delivery of dist/ with these parameters, to its end. */
-  deliver(parameters: Readonly<Record<string, string>>): Promise<Workflow>;
   /** Deletes it, and closes what pods reached. */
   remove(): Promise<void>;
 }
@@ -50,19 +46,6 @@ export async function deliveryNamespace(stepsIn: StepsIn = {}): Promise<Delivery
     namespace,
     mlflow,
     git,
-    async deliver(parameters) {
-      const name = `california-housing-${10_000 + randomInt(90_000)}`;
-      await namespace.create({
-        apiVersion: 'argoproj.io/v1alpha1',
-        kind: 'Workflow',
-        metadata: { name },
-        spec: {
-          workflowTemplateRef: { name: 'california-housing' },
-          arguments: { parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })) },
-        },
-      });
-      return await namespace.ended(name);
-    },
     async remove() {
       await Promise.all([mlflow.close(), git.close()]);
       await namespace.remove();

@@ -12,7 +12,7 @@ import { goodMetrics, manifestPath, type Plan } from '../e2e/training-repository
 import { fileOf } from '../git/git-fixture.ts';
 import { unique } from '../mlflow/seed.ts';
 import { cacheDirectory } from '../servers/global-setup.ts';
-import { deliveredVersions, outputOf } from './delivered.ts';
+import { deliver, deliveredVersions, outputOf } from './delivered.ts';
 import { type DeliveryNamespace, deliveryNamespace } from './delivery-namespace.ts';
 import { type FilesServer, serveFiles } from './files-server.ts';
 import { kubectl } from './namespace.ts';
@@ -141,7 +141,7 @@ async function survives(
   const world = await deliveryNamespace({ [server]: stepIn });
   try {
     const url = world.git.url + new URL(source.url).pathname;
-    const workflow = await world.deliver({ 'model-name': model, 'repo-url': url });
+    const workflow = await deliver(world.namespace, { 'model-name': model, 'repo-url': url });
     expect(broke).toBe(true);
     const { phase, message } = workflow.status ?? {};
     expect({ phase, message }).toEqual({ phase: 'Succeeded' });

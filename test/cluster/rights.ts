@@ -29,7 +29,7 @@ export function rightsOf(rules: readonly Rule[]): readonly string[] {
   return [...new Set(rights)].toSorted();
 }
 
-/** The rights that a ServiceAccount has on the server, beyond those that every account has. */
+/** The rights that a ServiceAccount has on the server, as `kubectl auth can-i --list` asks for them, beyond those of every account. */
 export async function rightsOnServer(
   namespace: Namespace,
   serviceAccount: string,

@@ -46,7 +46,11 @@ describe('the training', () => {
 
   test("runs the user's command in the user's image, in the repository", () => {
     const { container } = synthesize({
-      training: { ...training, workingDirectory: 'models/churn', env: { HOME: '/h' } },
+      training: {
+        ...training,
+        workingDirectory: 'models/churn',
+        env: { HOME: '/h', MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD: 'true' },
+      },
     });
     expect(container('fit')).toMatchObject({
       image: 'example.org/churn:1',
@@ -63,6 +67,8 @@ describe('the training', () => {
       { name: 'GIT_CONFIG_COUNT', value: '1' },
       { name: 'GIT_CONFIG_KEY_0', value: 'safe.directory' },
       { name: 'GIT_CONFIG_VALUE_0', value: '/tmp/workspace' },
+      { name: 'MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD', value: 'false' },
+      { name: 'MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD', value: 'true' },
       {
         name: 'MLFLOW_TRACKING_URI',
         valueFrom: { configMapKeyRef: { name: 'mlflow', key: 'tracking-uri' } },

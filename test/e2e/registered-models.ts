@@ -23,8 +23,10 @@ export async function modelInUse(): Promise<string> {
 }
 
 /** The version that has the alias; `undefined` when none has, or there is no such model. */
-export async function versionInUse(name: string): Promise<string | undefined> {
-  const { trackingUri } = inject('platform');
+export async function versionInUse(
+  name: string,
+  { trackingUri }: { readonly trackingUri: string } = inject('platform'),
+): Promise<string | undefined> {
   const query = new URLSearchParams({ name, alias });
   const response = await fetch(`${trackingUri}/api/2.0/mlflow/registered-models/alias?${query}`);
   const answer = z

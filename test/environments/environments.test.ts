@@ -51,7 +51,7 @@ describe('the map from images to environments', () => {
     );
     expect((await environments.resolve('a')).files).toEqual({ '/opt/tool': join(folder, 'bin') });
     await expect(environments.resolve('b')).rejects.toThrow(`${join(folder, 'gone')} is not there`);
-    await expect(load('c: { path: [bin], files: { opt: bin } }\n')).rejects.toThrow(': c is wrong');
+    await expect(load('c: { path: [bin], files: { opt: bin } }\n')).rejects.toThrow(': c.files.opt is wrong');
   });
 
   test('refuses an image that is not in the file and names those that are', async () => {
@@ -79,10 +79,10 @@ describe('the map from images to environments', () => {
 
   test.each([
     ['an unknown kind', 'a: { docker: x }\n', 'a is wrong'],
-    ['a misspelt field', 'a: { python: { requirement: x } }\n', 'a is wrong'],
+    ['a misspelt field', 'a: { python: { requirement: x } }\n', 'a.python.requirements, a.python is wrong'],
     ['no folder', 'a: { path: [] }\n', 'a.path is wrong'],
-    ['two kinds at once', 'a: { path: [b], python: { requirements: c } }\n', 'a is wrong'],
-    ['a variable that is no text', 'a: { path: [b], env: { C: true } }\n', 'a is wrong'],
+    ['neither folders nor Python', 'a: { env: { C: d } }\n', 'a is wrong'],
+    ['a variable that is no text', 'a: { path: [b], env: { C: true } }\n', 'a.env.C is wrong'],
     ['a list', '[a]\n', 'the document is wrong'],
     ['broken YAML', 'a: [\n', 'cannot read'],
     ['a key given twice', 'a: { path: [b] }\na: { path: [c] }\n', 'cannot read'],

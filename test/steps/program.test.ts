@@ -57,6 +57,16 @@ describe('a step program', () => {
     expect(end.stderr).not.toContain('hunter2');
   });
 
+  test('runs those behind --then when it ended well, and not when it did not', async () => {
+    const verdict = join(temporaryFolder(), 'verdict');
+    writeFileSync(verdict, 'hold');
+    const resolve = ['--then', 'resolve-uri', '--model-name=A', '--model-version=4'];
+    const held = await runProgram(['promote', `--when=${verdict}=promote`, ...resolve], down);
+    expect([held.exitCode, held.messages[0], held.messages.length]).toEqual([75, 'nothing to do', 2]);
+    const refused = await runProgram(['promote', ...resolve], down);
+    expect(refused).toMatchObject({ exitCode: 2, messages: ['give --model-name (the registered model)'] });
+  });
+
   test('shows its arguments with --help', async () => {
     const end = await runProgram(['resolve-uri', '--help']);
     expect(end.exitCode).toBe(0);

@@ -1,0 +1,143 @@
+/**
+ * Inference of the earth-observation example on a scene and on one four times larger: the most memory that its programs
+ * had, and the time that a tile takes with its batches one after the other and two at once.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { execa } from 'execa';
+import * as z from 'zod';
+import { loadEnvironments } from '../lib/environments/environments.ts';
+import { atLeastFaster, type Comparison, type Comparisons, type Say } from './comparison.ts';
+
+const root = join(import.meta.dirname, '..');
+const example = join(root, 'examples/earth-observation');
+const batchSize = 128;
+const [small, large] = [1024, 2048];
+
+export async function benchEarthObservation(say: Say): Promise<Comparisons> {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
+  try {
+    const inference = await prepare(directory, say);
+    say(`earth observation: a scene of ${small} × ${small} pixels`);
+    const less = await inference(small);
+    say(`earth observation: a scene of ${large} × ${large} pixels`);
+    const more = await inference(large);
+    return {
+      'memory to classify a batch of a scene four times larger': growsLittle(
+        more.classifyMegabytes,
+        less.classifyMegabytes,
+      ),
+      'memory to put a map four times larger together': growsLittle(
+        more.mosaicMegabytes,
+        less.mosaicMegabytes,
+      ),
+      'a tile of a scene, two batches at once': {
+        ...atLeastFaster(1.2, more.atOnce, more.inTurn),
+        unit: 'ms',
+      },
+    };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function growsLittle(ours: number, theirs: number): Comparison {
+  const wanted = 'grows by less than a fifth';
+  return { ours, theirs, ratio: theirs / ours, unit: 'MB', wanted, holds: ours < theirs * 1.2 };
+}
+
+/** What inference on one scene took: memory at most, and milliseconds a tile. */
+interface Usage {
+  readonly classifyMegabytes: number;
+  readonly mosaicMegabytes: number;
+  readonly inTurn: number;
+  readonly atOnce: number;
+}
+
+const batchesShape = z.array(z.object({ index: z.number(), first: z.number(), count: z.number() }));
+
+async function prepare(directory: string, say: Say): Promise<(size: number) => Promise<Usage>> {
+  const environments = await loadEnvironments(join(root, 'environments.yaml'), {
+    cacheDirectory: join(root, '.millrace/cache'),
+    log: say,
+  });
+  const { path, env } = await environments.resolve('ghcr.io/millrace/earth-observation');
+  const options = {
+    env: { ...env, PATH: [...path, '/usr/bin', '/bin'].join(':'), PYTHONPATH: join(example, 'programs') },
+    extendEnv: false,
+    stdin: 'ignore',
+  } as const;
+  const python = (program: string, ...args: readonly string[]) =>
+    execa('python', [program, ...args], options);
+  const model = join(directory, 'model');
+  await python(join(import.meta.dirname, 'earth_observation_model.py'), model);
+
+  /** Runs a command in a process of its own, and gives the most memory that it had, in megabytes. */
+  const megabytesOf = async (command: string, given: Readonly<Record<string, string>>): Promise<number> => {
+    const flags = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
+    const { stdout } = await execa('python', ['-c', peak, 'eo', command, ...flags], options);
+    return Number(stdout.trim().split('\n').at(-1)) / 1024;
+  };
+
+  return async (size) => {
+    const data = join(directory, `data-${size}`);
+    const work = join(directory, `work-${size}`);
+    const tiles = ['--tiles-per-class', '1'];
+    await python(
+      join(example, 'data/make_data.py'),
+      '--output',
+      data,
+      '--scene-size',
+      String(size),
+      ...tiles,
+    );
+    mkdirSync(work);
+    const [scene, plan] = [join(work, 'scene.json'), join(work, 'plan.json')];
+    const search = { 'stac-url': join(data, 'catalog.json'), collection: 'sentinel-2-mini' };
+    await megabytesOf('find-scene', { ...search, output: scene });
+    await megabytesOf('plan', { scene, 'batch-size': String(batchSize), output: plan });
+    const batches = batchesShape.parse(JSON.parse(readFileSync(plan, 'utf8')));
+    const count = batches.reduce((sum, batch) => sum + batch.count, 0);
+    const classify = (batch: (typeof batches)[number]) =>
+      megabytesOf('classify', {
+        scene,
+        model,
+        batch: JSON.stringify(batch),
+        output: join(work, 'batches', String(batch.index)),
+      });
+    const taken: number[] = [];
+    const inTurn = await millisecondsOf(async () => {
+      for (const batch of batches) taken.push(await classify(batch));
+    });
+    const atOnce = await millisecondsOf(async () => {
+      const waiting = [...batches];
+      const worker = async () => {
+        for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift())
+          taken.push(await classify(batch));
+      };
+      await Promise.all([worker(), worker()]);
+    });
+    const mosaic = { scene, model, batches: join(work, 'batches'), output: join(work, 'map') };
+    return {
+      classifyMegabytes: Math.max(...taken),
+      mosaicMegabytes: await megabytesOf('mosaic', mosaic),
+      inTurn: inTurn / count,
+      atOnce: atOnce / count,
+    };
+  };
+}
+
+/** Runs what it is given, and prints the kilobytes of memory that it had at most. */
+const peak = `
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+`;
+
+async function millisecondsOf(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
