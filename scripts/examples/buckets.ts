@@ -1,7 +1,13 @@
 /** Buckets of an S3 server of this machine, and files in them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BucketAlreadyOwnedByYou, CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  HeadBucketCommand,
+  NotFound,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { Platform } from '../../lib/embedded/platform.ts';
 import { PermanentError } from '../../lib/errors.ts';
 
@@ -27,8 +33,10 @@ export function s3AccessOf({ services, documents }: Platform): S3Access {
 /** Makes a bucket unless it is there. */
 export async function makeBucket(access: S3Access, bucket: string): Promise<void> {
   await withClient(access, async (client) => {
-    await client.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: unknown) => {
-      if (!(error instanceof BucketAlreadyOwnedByYou)) throw error;
+    // Whose it is does not count: the server has other keys at each start.
+    await client.send(new HeadBucketCommand({ Bucket: bucket })).catch(async (error: unknown) => {
+      if (!(error instanceof NotFound)) throw error;
+      await client.send(new CreateBucketCommand({ Bucket: bucket }));
     });
   });
 }

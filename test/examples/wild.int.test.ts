@@ -1,4 +1,5 @@
 /** Workflows as people write them by hand, for images and an S3 server that are not here: an image map, with the files that an image has, and `--s3` suffice. */
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
@@ -8,7 +9,6 @@ import { loadDocuments } from '../../lib/runner/documents/load-documents.ts';
 import { dispatch } from '../../lib/runner/events/dispatch.ts';
 import type { RunOptions } from '../../lib/runner/run-options.ts';
 import { runWorkflow } from '../../lib/runner/run-workflow.ts';
-import { uploadFolder } from '../../scripts/examples/buckets.ts';
 import { finished, temporaryFolder } from '../runner/harness.ts';
 import { hasS3Server, s3Absence, s3Server } from '../servers/s3-server.ts';
 import { root } from './example.ts';
@@ -62,9 +62,10 @@ describe.skipIf(!hasS3Server)(`found in the wild${s3Absence}`, () => {
   test('faces of an upload, each compared with those that are known', async () => {
     const documents = loadDocuments([join(folder, 'face-detect.yaml')]);
     const images = join(root, 'examples/face-detection/images');
-    const place = (key: string) => ({ bucket: 'photos', key });
-    await uploadFolder(server().access, join(images, 'known-faces'), place('known-faces'));
-    await uploadFolder(server().access, join(images, 'uploads'), place('to-be-identified'));
+    // Its buckets are folders, so that files can be copied there.
+    const bucket = join(server().directory, 'photos');
+    cpSync(join(images, 'known-faces'), join(bucket, 'known-faces'), { recursive: true });
+    cpSync(join(images, 'uploads'), join(bucket, 'to-be-identified'), { recursive: true });
     const payload = {
       EventName: 's3:ObjectCreated:Put',
       Key: 'photos/to-be-identified/two-people.jpg',

@@ -159,12 +159,25 @@ async function objectExists({ library, client, bucket, signal }: Bucket, key: st
   }
 }
 
-async function createBucket({ library, client, bucket, signal }: Bucket): Promise<void> {
+/** Asks first, as a server may have buckets that it did not make itself, and cannot tell whose they are. */
+async function createBucket(place: Bucket): Promise<void> {
+  const { library, client, bucket, signal } = place;
+  if (await bucketExists(place)) return;
   try {
     await client.send(new library.CreateBucketCommand({ Bucket: bucket }), { abortSignal: signal });
   } catch (error) {
     if (error instanceof library.BucketAlreadyExists || error instanceof library.BucketAlreadyOwnedByYou)
       return;
+    throw error;
+  }
+}
+
+async function bucketExists({ library, client, bucket, signal }: Bucket): Promise<boolean> {
+  try {
+    await client.send(new library.HeadBucketCommand({ Bucket: bucket }), { abortSignal: signal });
+    return true;
+  } catch (error) {
+    if (error instanceof library.NotFound) return false;
     throw error;
   }
 }
