@@ -2,7 +2,7 @@
  * `npm run example -- NAME [--s3]`: sets up what an example needs, and runs it with the local runner. The commands that
  * it prints are those that one would type; options that it does not know go to the last run (`--approve …`).
  */
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { Interrupted, interruptible } from '../lib/cli/interruption.ts';
@@ -56,6 +56,10 @@ const examples: Readonly<Record<string, Example>> = {
       const dist = 'examples/earth-observation/dist';
       const stacUrl = ['-p', `stac-url=${stac.url}`];
       const repoUrl = `${platform.gitUrl}/${repository}.git`;
+      const told = join(places.state, 'new-item.json');
+      const item = readFileSync(join(packageDirectory, 'examples/earth-observation/new-item.json'), 'utf8');
+      writeFileSync(told, JSON.stringify({ ...JSON.parse(item), stacUrl: stac.url }));
+      const newItem = ['event', told, '--event', 'stac-catalog/new-item'];
       return [
         [
           'run',
@@ -68,7 +72,7 @@ const examples: Readonly<Record<string, Example>> = {
         ],
         ['logs', 'select'],
         ['logs', 'register'],
-        ['run', 'land-cover-map', '-f', `${dist}/inference.k8s.yaml`, ...stacUrl],
+        [...newItem, '-f', `${dist}/inference.k8s.yaml`, '-f', `${dist}/triggers.k8s.yaml`],
         ['logs', 'compare'],
       ];
     },

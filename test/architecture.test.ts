@@ -26,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'git/identity.ts',
   ],
   triggers: ['argo', 'contract', 'imports'],
-  runner: ['argo/manifest', 'argo/lint', 'environments', 'git', 'processes'],
+  runner: ['argo/manifest', 'argo/lint', 'contract/event-context.ts', 'environments', 'git', 'processes'],
   cli: [
     'contract',
     'environments',

@@ -8,6 +8,9 @@ import { booleanValue, numberValue } from '../../lib/contract/wire-types.ts';
 import { cwlTemplate } from '../../lib/cwl/cwl-template.ts';
 import type { Mlflow } from '../../lib/platform/mlflow.ts';
 import { inference } from './cwl/inference.ts';
+import { latestScene, whichScene } from './inference.ts';
+import { image } from './programs.ts';
+import { modelName } from './training.ts';
 
 /** Adds the workflow. */
 export function inferenceCwl(chart: Chart, registry: Mlflow) {
@@ -19,19 +22,15 @@ export function inferenceCwl(chart: Chart, registry: Mlflow) {
     name: 'land-cover-map-cwl',
     description: 'Classifies a scene by the model in use, in one pod.',
     parameters: {
-      stacUrl: z.string().describe('the landing page of a STAC API, or a catalog'),
-      collection: z.string().describe('the collection of scenes'),
-      itemId: z.string().describe('the scene; empty for the latest one of the time and place'),
-      datetime: z.string().describe('an interval of time, as STAC writes it; empty for all'),
-      bbox: z.string().describe('west,south,east,north; empty for everywhere'),
+      ...whichScene,
       modelName: z.string().describe('the registered model'),
       alias: z.string().describe('the alias of the model version'),
       batchSize: numberValue.describe('how many tiles are classified at once'),
       hasTruth: booleanValue.describe('whether the map is compared with the true classes'),
     },
     defaults: {
-      ...{ collection: 'sentinel-2-mini', itemId: '', datetime: '', bbox: '' },
-      ...{ modelName: 'LandCover', alias: 'production', batchSize: 64, hasTruth: false },
+      ...latestScene,
+      ...{ modelName, alias: 'production', batchSize: 64, hasTruth: false },
     },
     serviceAccount,
   });
@@ -42,7 +41,7 @@ export function inferenceCwl(chart: Chart, registry: Mlflow) {
     serviceAccount,
     timeout: Duration.hours(1),
     container: {
-      image: 'ghcr.io/millrace/earth-observation:0.1.0',
+      image,
       env: registry.env,
       resources: { requests: amount, limits: amount },
     },

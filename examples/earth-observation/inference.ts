@@ -16,6 +16,16 @@ import { modelName } from './training.ts';
 
 const batch = z.object({ index: z.number(), first: z.number(), count: z.number() });
 
+/** Which scene is classified, and by default. */
+export const whichScene = {
+  stacUrl: z.string().describe('the landing page of a STAC API, or a catalog'),
+  collection: z.string().describe('the collection of scenes'),
+  itemId: z.string().describe('the scene; empty for the latest one of the time and place'),
+  datetime: z.string().describe('an interval of time, as STAC writes it; empty for all'),
+  bbox: z.string().describe('west,south,east,north; empty for everywhere'),
+};
+export const latestScene = { collection: 'sentinel-2-mini', itemId: '', datetime: '', bbox: '' };
+
 /** Adds the workflow. */
 export function inference(chart: Chart, registry: Mlflow) {
   const serviceAccount = new ServiceAccount(chart, 'account', {
@@ -26,16 +36,12 @@ export function inference(chart: Chart, registry: Mlflow) {
     name: 'land-cover-map',
     description: 'Classifies a scene by the model in use.',
     parameters: {
-      stacUrl: z.string().describe('the landing page of a STAC API, or a catalog'),
-      collection: z.string().describe('the collection of scenes'),
-      itemId: z.string().describe('the scene; empty for the latest one of the time and place'),
-      datetime: z.string().describe('an interval of time, as STAC writes it; empty for all'),
-      bbox: z.string().describe('west,south,east,north; empty for everywhere'),
+      ...whichScene,
       alias: z.string().describe('the alias of the model version'),
       batchSize: numberValue.describe('how many tiles a pod classifies'),
     },
     defaults: {
-      ...{ collection: 'sentinel-2-mini', itemId: '', datetime: '', bbox: '' },
+      ...latestScene,
       ...{ alias: 'production', batchSize: 64 },
     },
     serviceAccount,
@@ -51,10 +57,7 @@ export function inference(chart: Chart, registry: Mlflow) {
   const classes = text`land-cover/${workflow.name}/classes`;
 
   const findScene = command(surroundings, 'find-scene', {
-    inputs: {
-      ...{ stacUrl: z.string(), collection: z.string(), itemId: z.string(), datetime: z.string() },
-      bbox: z.string(),
-    },
+    inputs: whichScene,
     outputs: { scene: file, truth: z.string() },
     options: ({ stacUrl, collection, itemId, datetime, bbox }, { scene, truth }) => ({
       ...{ 'stac-url': stacUrl, collection, 'item-id': itemId, datetime, bbox, output: scene, truth },

@@ -4,6 +4,7 @@ import { ArgoApp } from '../../lib/argo/argo-app.ts';
 import { ArtifactRepositories } from '../../lib/platform/artifact-repositories.ts';
 import { Mlflow } from '../../lib/platform/mlflow.ts';
 import { inference } from './inference.ts';
+import { inferenceCwl } from './inference-cwl.ts';
 import { training } from './training.ts';
 import { triggers } from './triggers.ts';
 
@@ -21,6 +22,7 @@ new ArtifactRepositories(new Chart(app, 'artifact-repositories'), 'artifact-repo
   bucket: 'artifacts',
 });
 
+inferenceCwl(new Chart(app, 'inference-cwl'), registry);
 triggers(new Chart(app, 'triggers'), {
   training: training(new Chart(app, 'training'), registry),
   inference: inference(new Chart(app, 'inference'), registry),

@@ -33,7 +33,7 @@ export interface PodProps<Inputs extends WireTypes, Outputs extends WireTypes = 
   readonly timeoutWithPending?: Duration;
   /** How long its pod may wait for a node; from Argo 4.1 on. @default as long as it takes */
   readonly pendingTimeout?: Duration;
-  /** What is tried again, and how often; `false` for never. @default passing faults, three times */
+  /** What is tried again, and how often; `false` for never. @default passing faults, three times; never where it is inline */
   readonly retry?: manifest.RetryStrategy | false;
   /** Laid over what the `restricted` standard asks for. @default nothing more than that */
   readonly securityContext?: manifest.PodSecurityContext;

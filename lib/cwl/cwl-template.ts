@@ -56,6 +56,11 @@ export function cwlTemplate<const Document extends CwlDocument>(
   const draft = draftTemplate(home, name, taken);
   const { scope } = draft;
   checkImported(document, source.ports, scope);
+  const own = inputs.find((port) => port.name === documentInput);
+  if (own)
+    throw scope.error(
+      `keeps the name ${documentInput} for the document itself; rename the input '${own.id}'`,
+    );
   const pod = draftPod(home, draft);
   const files = outputPaths(types, {}, scope);
   const given: PodInputs<WireTypes> = podInputs(draft);
@@ -95,7 +100,7 @@ export function cwlTemplate<const Document extends CwlDocument>(
   return finishTemplate({ home, draft, outputs: types, body, options });
 }
 
-/** Where the pod finds the document; no input of a document has such a name. */
+/** The input by which the pod gets the document. */
 const documentInput = 'cwlDocument';
 
 const launcher = readFileSync(join(import.meta.dirname, 'launch.py'), 'utf8');

@@ -81,8 +81,9 @@ def run():
     kept = [f"--preserve-environment={name}" for name in ports["environment"]]
     said = io.StringIO()
     executor = SingleJobExecutor()
+    options = ["--no-container", "--no-compute-checksum", "--disable-color", f"--outdir={work}/cwl-outputs", *kept]
     code = main(
-        ["--no-container", "--disable-color", f"--outdir={work}/cwl-outputs", *kept, os.environ["CWL_DOCUMENT"], order_file],
+        [*options, os.environ["CWL_DOCUMENT"], order_file],
         executor=executor,
         loadingContext=LoadingContext({"construct_tool_object": make_tool}),
         stdout=said,

@@ -1,21 +1,8 @@
 /** One event that a Sensor waits for, with the ways into it. */
-import type { Construct } from 'constructs';
-import { type EventPath, pathInto } from './event-path.ts';
 
-/** What Argo Events itself says of every event. */
-export interface EventContext {
-  readonly id: string;
-  /** The name of the EventSource. */
-  readonly source: string;
-  readonly specversion: string;
-  /** `webhook`, `redisStream`, … */
-  readonly type: string;
-  readonly datacontenttype: string;
-  /** The name of the event in its EventSource. */
-  readonly subject: string;
-  /** When it came. */
-  readonly time: string;
-}
+import type { Construct } from 'constructs';
+import type { EventContext } from '../contract/event-context.ts';
+import { type EventPath, pathInto } from './event-path.ts';
 
 /** An event of this type, as filters and mappings see it. */
 export class SensorDependency<out Data> {

@@ -1,5 +1,5 @@
 /** The template of a CWL document: its YAML, and what is refused at synthesis or does not compile. */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Testing, Yaml } from 'cdk8s';
 import { execa } from 'execa';
@@ -11,8 +11,10 @@ import { importCwl } from '../../lib/cli/import/import-cwl.ts';
 import { type CwlTemplateProps, cwlTemplate } from '../../lib/cwl/cwl-template.ts';
 import type { CwlDocument } from '../../lib/cwl/wire-types.ts';
 import { InputError } from '../../lib/errors.ts';
+import { templatesOf } from '../argo/contracts.ts';
 import { argoSchemas } from '../dist/argo-schemas.ts';
 import { judgeOf } from '../dist/closed-schema.ts';
+import { temporaryFolder } from '../runner/harness.ts';
 import { measure } from './documents/measure.ts';
 import { measureWords } from './measure.ts';
 
@@ -77,6 +79,39 @@ describe('a document', () => {
     const folder = join(import.meta.dirname, 'documents');
     const module = await readFile(join(folder, 'measure.ts'), 'utf8');
     expect(importCwl(join(folder, 'measure.cwl'), folder)).toBe(module);
+  });
+
+  test('may hold two braces, which are no tag there', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'braces.cwl');
+    const words = ['{{inputs.parameters.a}}', '{{{{=1}}', '\\\\{{'];
+    const document = {
+      cwlVersion: 'v1.2',
+      class: 'CommandLineTool',
+      inputs: [],
+      outputs: [],
+      arguments: words,
+    };
+    writeFileSync(file, JSON.stringify(document));
+    const chart = new Chart(new App({ outdir: 'unused' }), 'measure');
+    const { home, serviceAccount } = measureWords(chart);
+    const braces = { file, inputs: {}, outputs: {} } as const;
+    cwlTemplate(home, { name: 'braces', document: braces, serviceAccount, container: { image: 'a' } });
+    const { inputs } = templatesOf(chart, 'measure')['braces'] ?? {};
+    const data = inputs?.artifacts?.[0]?.raw?.data ?? '';
+    expect(data).not.toContain('{{');
+    expect(JSON.parse(data)).toEqual(document);
+  });
+
+  test('cannot take the name of the input by which it comes itself', () => {
+    const file = join(temporaryFolder(), 'own.cwl');
+    const inputs = { cwl_document: 'int' };
+    writeFileSync(
+      file,
+      JSON.stringify({ cwlVersion: 'v1.2', class: 'CommandLineTool', inputs, outputs: [] }),
+    );
+    const document = { file, inputs: { cwlDocument: 'int' }, outputs: {} } as const;
+    expect(other({ document })).toThrow("for the document itself; rename the input 'cwl_document'");
   });
 
   test('keeps its own variables', () => {

@@ -165,10 +165,38 @@ describe('a scene of 330 × 150 pixels', () => {
   });
 });
 
+test.each<[string, Record<string, string | number>, RegExp]>([
+  [
+    'a batch that no plan has',
+    { batch: '{"index":9,"first":16,"count":9}' },
+    /good has 18 tiles, none of number 24/,
+  ],
+  [
+    'what is no batch',
+    { batch: '{"first":-1}' },
+    /^eo classify: no batch: .*; give one of those that eo plan wrote$/,
+  ],
+  [
+    'tiles that the model does not take',
+    { 'tile-size': 32 },
+    /takes tiles of shape \(13, 64, 64\), not \(13, 32, 32\)/,
+  ],
+  [
+    'a folder without a model',
+    { model: scenes },
+    /model.json says no model's origin: .*; let eo fetch-model write it/,
+  ],
+])('refuses to classify %s', async (_, options, reason) => {
+  const batch = '{"index":0,"first":0,"count":1}';
+  const given = { scene: join(output, 'scene.json'), model, batch, output: join(folder, 'none') };
+  const ended = await eo('classify', { ...given, ...options });
+  expect(ended).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringMatching(reason) });
+});
+
 const mapSchema = z.object({ colours: z.array(z.array(z.number())) }).loose();
 
 test('a damaged tile fails alone, and the result says so', async () => {
-  const output = await infer('torn', 7);
+  const output = await infer('torn', 32);
   const report = read(output, 'map/report.json');
   expect(report).toMatchObject({
     tiles: 18,
@@ -341,6 +369,9 @@ describe('a model in MLflow', () => {
     const sha = sha256(join(byAlias, 'model.onnx'));
     const origin = { name, version: '1', runId, codeRevision: '4e5f', sha256: sha };
     expect([read(byAlias, 'model.json'), read(byVersion, 'model.json')]).toEqual([origin, origin]);
+    const batch = JSON.stringify({ index: 0, first: 0, count: 1 });
+    const scene = join(output, 'scene.json');
+    await succeeded(eo('classify', { scene, model: byAlias, batch, output: join(folder, 'classified') }));
   });
 
   test.each<[string, Record<string, string | number>, number, RegExp]>([
@@ -348,14 +379,14 @@ describe('a model in MLflow', () => {
       'a version that is gone',
       { 'model-version': 2 },
       1,
-      /has no version 2 at http.*register it or give another/,
+      /cannot fetch version 2 of '\w+' at http.* not found/,
     ],
-    ['an alias of a version that is gone', { alias: 'gone' }, 1, /has no alias 'gone' at http/],
+    ['an alias of a version that is gone', { alias: 'gone' }, 1, /cannot fetch alias gone of '\w+' at http/],
     [
       'a model that is not there',
       { 'model-name': 'None', alias: 'production' },
       1,
-      /^eo fetch-model: 'None' has no/,
+      /^eo fetch-model: cannot fetch/,
     ],
   ])('refuses %s', async (_, options, exitCode, reason) => {
     const ended = await eo('fetch-model', { 'model-name': name, ...options, output: join(folder, 'none') });
@@ -371,7 +402,7 @@ describe('a model in MLflow', () => {
     const ended = await away('eo', 'fetch-model', ...options);
     expect(ended).toMatchObject({
       exitCode: 75,
-      stderr: expect.stringMatching(/MLflow at .* does not answer/),
+      stderr: expect.stringMatching(/cannot fetch alias production of/),
     });
   });
 });

@@ -41,13 +41,15 @@ async function ingest(stacUrl: string, name: string, ...more: readonly string[])
 }
 
 describe('ingest', () => {
-  test('takes the same tiles from a catalog and an API, of a time when one is given; a corrupt one is left out', async () => {
-    const [all, day, served] = await Promise.all([
+  test('takes the same tiles from the path or URL of a catalog and from an API, of a time when one is given; a corrupt one is left out', async () => {
+    const days = ['--datetime', '2024-05-03/2024-05-04'];
+    const [all, day, fetched, served] = await Promise.all([
       ingest(catalog, 'all'),
-      ingest(catalog, 'day', '--datetime', '2024-05-03/2024-05-04'),
-      ingest(api.url, 'served', '--datetime', '2024-05-03/2024-05-04'),
+      ingest(catalog, 'day', ...days),
+      ingest(`${api.url}/files/catalog.json`, 'fetched', ...days),
+      ingest(api.url, 'served', ...days),
     ]);
-    for (const { exitCode, stderr } of [all, day, served])
+    for (const { exitCode, stderr } of [all, day, fetched, served])
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(all.items()).toHaveLength(40);
     expect(all.items()[0]).toEqual({
@@ -61,7 +63,7 @@ describe('ingest', () => {
     expect(day.items().map(({ id }) => id)).toEqual(served.items().map(({ id }) => id));
     expect(new Set(day.items().map(({ id }) => id.split('_')[1]))).toEqual(new Set(['3', '4']));
     expect(day.digest()).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(served.digest()).toBe(day.digest());
+    expect([fetched.digest(), served.digest()]).toEqual([day.digest(), day.digest()]);
     expect(all.digest()).not.toBe(day.digest());
 
     const corrupt = await ingest(api.url, 'corrupt');

@@ -83,6 +83,8 @@ test('refuses what is no search, and says what it does not have', async () => {
   const status = async (path: string) => (await fetch(api.url + path)).status;
   expect(await status('/search?bbox=1,2')).toBe(400);
   expect(await status('/search?datetime=yesterday')).toBe(400);
+  expect(await status('/search?limit=many')).toBe(400);
+  expect(await status('/search?intersects={}')).toBe(400);
   expect(await status('/collections/none/items')).toBe(404);
   expect(await status('/collections/eurosat-mini/items/none')).toBe(404);
   expect(await status('/collections/eurosat-mini/items/Forest_2')).toBe(200);

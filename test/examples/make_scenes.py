@@ -68,6 +68,7 @@ def scenes(folder):
     image[:, :40, :30] = 0
     scl = numpy.full((1, HEIGHT, WIDTH), 4, numpy.uint8)
     scl[0, 70:110, 60:140] = 9
+    image[:, 70:110, 60:140] = 9_000
     path = {name: folder / f"{name}.tif" for name in ("image", "scl", "truth", "torn", "narrow", "twelve", "degrees")}
     write(path["image"], image)
     write(path["scl"], scl)

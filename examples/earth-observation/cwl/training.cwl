@@ -17,10 +17,10 @@ inputs:
     type: string[]
     doc: the hyper-parameters of each candidate, as JSON
     default:
-      - '{"learningRate":0.003,"width":8,"epochs":6}'
-      - '{"learningRate":0.003,"width":16,"epochs":6}'
-      - '{"learningRate":0.01,"width":8,"epochs":6}'
-      - '{"learningRate":0.01,"width":16,"epochs":6}'
+      - '{"learningRate":0.002,"width":16,"epochs":12}'
+      - '{"learningRate":0.004,"width":16,"epochs":12}'
+      - '{"learningRate":0.004,"width":8,"epochs":12}'
+      - '{"learningRate":0.02,"width":16,"epochs":6}'
   group: { type: string, doc: what the runs have in common }
   minimum_accuracy: { type: double, default: 0.8 }
   model_name: { type: string, default: LandCover }

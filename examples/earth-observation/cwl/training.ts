@@ -13,10 +13,10 @@ export const training = {
     candidates: {
       type: 'string[]',
       default: [
-        '{"learningRate":0.003,"width":8,"epochs":6}',
-        '{"learningRate":0.003,"width":16,"epochs":6}',
-        '{"learningRate":0.01,"width":8,"epochs":6}',
-        '{"learningRate":0.01,"width":16,"epochs":6}',
+        '{"learningRate":0.002,"width":16,"epochs":12}',
+        '{"learningRate":0.004,"width":16,"epochs":12}',
+        '{"learningRate":0.004,"width":8,"epochs":12}',
+        '{"learningRate":0.02,"width":16,"epochs":6}',
       ],
     },
     group: 'string',

@@ -95,7 +95,10 @@ class Handler(BaseHTTPRequestHandler):
         """One page of what a search finds; the next one is a link, for the method that asked."""
         index = self.server.index
         found = index.search(given)
-        first, limit = int(given.get("token", 0)), max(1, min(int(given.get("limit") or 100), 1000))
+        try:
+            first, limit = int(given.get("token", 0)), max(1, min(int(given.get("limit") or 100), 1000))
+        except ValueError:
+            raise BadSearch("limit and token are numbers") from None
         here = self.base + urlsplit(self.path).path
         links = [link("root", self.base), link("self", here)]
         if first + limit < len(found):
@@ -116,11 +119,12 @@ class Handler(BaseHTTPRequestHandler):
         first, last = asked.groups() if asked else ("", "")
         start = int(first) if first else max(0, size - int(last or size))
         end = min(int(last), size - 1) if first and last else size - 1
+        media_type = "application/json" if path.suffix == ".json" else "image/tiff"
         if start > end:
-            return self.give(416, b"", "image/tiff", {"Content-Range": f"bytes */{size}"})
+            return self.give(416, b"", media_type, {"Content-Range": f"bytes */{size}"})
         content = self.read(path, start, end + 1 - start, size // 2)
         place = {"Content-Range": f"bytes {start}-{end}/{size}"} if first or last else {}
-        return self.give(206 if place else 200, content, "image/tiff", {"Accept-Ranges": "bytes", **place})
+        return self.give(206 if place else 200, content, media_type, {"Accept-Ranges": "bytes", **place})
 
     def read(self, path, start, length, half):
         """A part of a file; of a corrupt one, the second half is lost."""
@@ -151,11 +155,10 @@ class Handler(BaseHTTPRequestHandler):
 
 def from_query(query):
     """A GET's search as a POST would say it."""
-    given = {name: query[name] for name in ("datetime", "limit", "token") if name in query}
-    given.update({name: query[name].split(",") for name in ("collections", "ids") if name in query})
+    given = {**query, **{name: query[name].split(",") for name in ("bbox", "collections", "ids") if name in query}}
     try:
-        if "bbox" in query:
-            given["bbox"] = [float(number) for number in query["bbox"].split(",")]
+        if "bbox" in given:
+            given["bbox"] = [float(number) for number in given["bbox"]]
     except ValueError:
         raise BadSearch("bbox is four numbers") from None
     return given

@@ -5,6 +5,10 @@ import pathlib
 from datetime import datetime, timezone
 
 
+# What a search may say; whatever else a STAC API may know is refused, as it would change what is found.
+SEARCH = {"bbox", "collections", "datetime", "ids", "limit", "token"}
+
+
 class BadSearch(Exception):
     """The search itself is wrong."""
 
@@ -48,6 +52,8 @@ class Index:
 
     def search(self, given):
         """The keys of the items that fit all of collections, ids, bbox and datetime."""
+        if unknown := set(given) - SEARCH:
+            raise BadSearch(f"this small API knows no {', '.join(sorted(unknown))}")
         box, times = area(given.get("bbox")), interval(given.get("datetime"))
         collections, identifiers = given.get("collections"), given.get("ids")
         return [

@@ -1,8 +1,10 @@
 /** What an EventSource makes of something that comes from outside: the data of an event, and its context. */
+
 import * as z from 'zod';
 import { escapeJson } from '../../argo/expr/value.ts';
 import { nearest } from '../../argo/lint/nearest.ts';
 import type { KubernetesObject } from '../../argo/manifest.ts';
+import type { EventContext } from '../../contract/event-context.ts';
 import { InputError } from '../../errors.ts';
 
 /** An event as it is on the bus. */
@@ -10,17 +12,6 @@ export interface SourceEvent {
   readonly context: EventContext;
   /** The data as JSON. */
   readonly data: string;
-}
-
-/** What Argo Events says of an event. */
-export interface EventContext {
-  readonly id: string;
-  readonly source: string;
-  readonly specversion: string;
-  readonly type: string;
-  readonly datacontenttype: string;
-  readonly subject: string;
-  readonly time: string;
 }
 
 /** Something that comes from outside. */

@@ -38,6 +38,7 @@ class Classifier:
         # An arena never gives memory back, and the highest level lays data out for the processor that it finds.
         options.enable_cpu_mem_arena = False
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.log_severity_level = 3  # errors
         path = pathlib.Path(folder, "model.onnx")
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

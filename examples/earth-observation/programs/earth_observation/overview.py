@@ -5,6 +5,7 @@ import numpy
 from PIL import Image, ImageDraw, ImageFont
 
 from .classes import CLASSES
+from .files import written_whole
 
 SIDE = 640  # of each of the two pictures, the longer one
 MARGIN, LEGEND = 28, 290
@@ -64,7 +65,8 @@ class Overview:
             self._mark(draw, left, top, report["failed"])
         self._measure(draw, MARGIN, top + height)
         _legend(draw, MARGIN + 2 * (width + MARGIN), top, report)
-        image.save(path, optimize=True)
+        with written_whole(path) as file:
+            image.save(file, "PNG", optimize=True)
 
     def _mark(self, draw, left, top, failed):
         for tile in failed:

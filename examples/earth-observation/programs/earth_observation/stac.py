@@ -12,7 +12,7 @@ from urllib3 import Retry
 
 from .errors import PermanentError, TransientError
 
-SECONDS = 30
+SECONDS, PAGE = 30, 100
 
 # A catalog without a server says nothing of what it conforms to.
 warnings.filterwarnings("ignore", category=PystacClientWarning)
@@ -35,7 +35,8 @@ def find_items(stac_url, collection, datetime="", bbox="", item_id=""):
         root = Client.open(stac_url, stac_io=StacApiIO(max_retries=Retry(total=2, backoff_factor=0.5)), timeout=SECONDS)
         if root.conforms_to("ITEM_SEARCH"):
             ids = [item_id] if item_id else None
-            found = root.search(collections=[collection], datetime=interval, bbox=bbox or None, ids=ids).items()
+            asked = {"collections": [collection], "datetime": interval, "bbox": bbox or None, "ids": ids}
+            found = root.search(**asked, limit=PAGE).items()
         else:
             found = _items_of_catalog(root, collection, interval, bbox, item_id)
         for item in found:

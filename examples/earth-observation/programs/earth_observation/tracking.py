@@ -37,7 +37,10 @@ def asking_mlflow(what):
         reason = f"{what} at {mlflow.get_tracking_uri()}: {_line(error.message)}"
         raise (PermanentError if error.error_code in PERMANENT else TransientError)(reason) from error
     except requests.RequestException as error:
-        raise TransientError(f"{what} at {mlflow.get_tracking_uri()}: {_line(error)}") from error
+        # Files come without MLflow's own errors.
+        status = 0 if error.response is None else error.response.status_code
+        kind = PermanentError if 400 <= status < 500 and status != 429 else TransientError
+        raise kind(f"{what} at {mlflow.get_tracking_uri()}: {_line(error)}") from error
 
 
 def runs_of_group(client, experiment_name, group):
