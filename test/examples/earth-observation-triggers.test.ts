@@ -12,6 +12,9 @@ import { dagTemplate } from '../../lib/argo/dag-template.ts';
 import { imageTemplate } from '../../lib/argo/image-template.ts';
 import type { KubernetesObject } from '../../lib/argo/manifest.ts';
 import { WorkflowTemplate } from '../../lib/argo/workflow-template.ts';
+import { loadDocuments } from '../../lib/runner/documents/load-documents.ts';
+import { sense } from '../../lib/runner/events/sense.ts';
+import { eventOf } from '../../lib/runner/events/source-event.ts';
 import { testChart } from '../argo/contracts.ts';
 import { complaintsOf } from '../dist/kubernetes-judge.ts';
 
@@ -73,6 +76,29 @@ describe('the triggers', () => {
       ['create', 'workflows'],
     ]);
   });
+});
+
+test('the example starts its own workflows with what the events say', () => {
+  const documents = loadDocuments([join(import.meta.dirname, '../../examples/earth-observation/dist')]);
+  const startedBy = (source: string, name: string, payload: object) => {
+    const sent = { payload: JSON.stringify(payload), headers: {}, time: new Date() };
+    return sense(documents, [eventOf(documents, { source, name, ...sent })]).flatMap(({ workflow }) =>
+      workflow ? [workflow['spec']] : [],
+    );
+  };
+  const started = (name: string, values: Readonly<Record<string, string>>) => ({
+    workflowTemplateRef: { name },
+    arguments: { parameters: Object.entries(values).map(([each, value]) => ({ name: each, value })) },
+  });
+  const stac = 'http://stac';
+  const item = { stacUrl: stac, collection: 'sentinel-2-mini', id: 'scene_1' };
+  expect(startedBy('stac-stream', 'new-item', item)).toEqual([
+    started('land-cover-map', { 'stac-url': stac, collection: item.collection, 'item-id': item.id }),
+  ]);
+  const collection = { stacUrl: stac, id: 'eurosat-mini', kind: 'labels' };
+  expect(startedBy('stac-catalog', 'new-collection', collection)).toEqual([
+    started('land-cover-training', { 'stac-url': stac, collection: 'eurosat-mini', datetime: '' }),
+  ]);
 });
 
 describe('an event', () => {

@@ -45,7 +45,7 @@ kind: Workflow
 metadata: {name: user}
 spec:
   workflowTemplateRef: {name: shared, clusterScope: true}
-  arguments: {parameters: [{name: who, value: me}]}
+  arguments: {parameters: [{name: who, value: me}, {name: word}]}
 ---
 apiVersion: argoproj.io/v1alpha1
 kind: ClusterWorkflowTemplate

@@ -141,8 +141,15 @@ function merge(referenced: WorkflowSpec, submitted: WorkflowSpec): WorkflowSpec 
   };
 }
 
+/** A parameter that is submitted without a value has the referenced one's. */
 function mergeArguments(referenced?: Arguments, submitted?: Arguments): Arguments {
-  return { parameters: byName<Parameter>(referenced?.parameters, submitted?.parameters) };
+  const base = new Map(referenced?.parameters?.map((parameter) => [parameter.name, parameter]));
+  const over = submitted?.parameters?.map((parameter): Parameter => {
+    const { value, default: fallback, valueFrom } = parameter;
+    const hasValue = value !== undefined || fallback !== undefined || valueFrom !== undefined;
+    return hasValue ? parameter : { ...base.get(parameter.name), ...parameter };
+  });
+  return { parameters: byName<Parameter>(referenced?.parameters, over) };
 }
 
 function byName<Item extends { readonly name: string }>(

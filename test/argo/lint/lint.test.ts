@@ -26,6 +26,57 @@ const callLibrary = (given: string) =>
 const say =
   '{name: say, inputs: {parameters: [{name: text}]}, container: {image: a, args: ["{{inputs.parameters.text}}"]}}';
 
+describe('a workflow in a Sensor', () => {
+  const template = `---
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: main}
+spec:
+  entrypoint: a
+  arguments: {parameters: [{name: id}, {name: kind, value: any}]}
+  templates: [{name: a, container: {image: a, command: [a, "{{workflow.parameters.id}}"]}}]
+`;
+  const sensor = (trigger: string) => `---
+apiVersion: argoproj.io/v1alpha1
+kind: Sensor
+metadata: {name: s}
+spec: {triggers: [${trigger}]}
+`;
+  const starts = (spec: string, parameters = '[]') =>
+    `source: {resource: {apiVersion: argoproj.io/v1alpha1, kind: Workflow, metadata: {generateName: w-}, spec: ${spec}}}, parameters: ${parameters}`;
+  const ofMain = (given: string) =>
+    `{workflowTemplateRef: {name: main}, arguments: {parameters: [${given}]}}`;
+  const at = (operation: string) => `spec.triggers[0].template.${operation}.source.resource`;
+
+  test.each([
+    ['is fine with its values', `{template: {k8s: {${starts(ofMain('{name: id, value: x}'))}}}}`, []],
+    [
+      'is fine with a value that the event gives',
+      `{template: {k8s: {${starts(ofMain('{name: id}'), '[{dest: spec.arguments.parameters.0.value}]')}}}}`,
+      [],
+    ],
+    [
+      'lacks a value that the event gives to another parameter',
+      `{template: {k8s: {${starts(ofMain('{name: kind}, {name: id}'), '[{dest: spec.arguments.parameters.0.value}]')}}}}`,
+      [`missing-argument ${at('k8s')}.spec.arguments`],
+    ],
+    [
+      'has a misspelt field, when it is submitted',
+      `{template: {argoWorkflow: {${starts('{entrypiont: a}')}}}}`,
+      [`unknown-field ${at('argoWorkflow')}.spec.entrypiont`, `entrypoint ${at('argoWorkflow')}.spec`],
+    ],
+    [
+      'names a template that is not there, when another trigger failed',
+      `{template: {}, dlqTrigger: {template: {k8s: {${starts('{workflowTemplateRef: {name: mian}}')}}}}}`,
+      [
+        'undefined-template spec.triggers[0].dlqTrigger.template.k8s.source.resource.spec.workflowTemplateRef',
+      ],
+    ],
+  ])('%s', (_, trigger, findings) => {
+    expect(lint(sensor(trigger) + template)).toEqual(findings);
+  });
+});
+
 describe('references between documents', () => {
   test('are followed into other files', () => {
     expect(lint(callLibrary('{name: text, value: a}') + library(say))).toEqual([]);
