@@ -8,6 +8,7 @@ import { loadEnvironments } from '../../lib/environments/environments.ts';
 import { loadDocuments } from '../../lib/runner/documents/load-documents.ts';
 import type { RunOptions } from '../../lib/runner/run-options.ts';
 import { runWorkflow } from '../../lib/runner/run-workflow.ts';
+import { isOfArgoEvents } from '../dist/argo-events-judge.ts';
 import { root } from '../examples/example.ts';
 import { temporaryFolder } from '../runner/harness.ts';
 import type { s3Server } from '../servers/s3-server.ts';
@@ -49,7 +50,7 @@ export function exampleNamespace(server: ReturnType<typeof s3Server>): () => Exa
     );
     const given = platformDocuments({
       trackingUri: mlflow.url,
-      artifactRoot: '',
+      artifactRoot: 's3://models/mlflow',
       tokens: { readToken, writeToken },
       s3: { endpoint: s3.endpoint, keys: server().keys },
     });
@@ -93,13 +94,16 @@ export function exampleNamespace(server: ReturnType<typeof s3Server>): () => Exa
   };
 }
 
-/** What belongs into the namespace; where artifacts lie is said by `platformDocuments`. */
+/** What belongs into the namespace; where MLflow and artifacts are is said by `platformDocuments`. */
 export function manifestsOf(example: string): readonly KubernetesObject[] {
   const documents = loadDocuments([join(root, 'examples', example, 'dist')]);
   return documents.filter(
-    ({ apiVersion, kind, metadata }) =>
-      metadata?.name !== 'artifact-repositories' &&
-      !['AppProject', 'Application'].includes(`${kind}`) &&
-      apiVersion,
+    (document) =>
+      document.apiVersion &&
+      !(document.kind === 'ConfigMap' && saidElsewhere.includes(`${document.metadata?.name}`)) &&
+      !['AppProject', 'Application'].includes(`${document.kind}`) &&
+      !isOfArgoEvents(document),
   );
 }
+
+const saidElsewhere = ['artifact-repositories', 'mlflow'];

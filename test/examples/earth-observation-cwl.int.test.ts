@@ -1,18 +1,17 @@
 /** The earth-observation example in CWL: cwltool trains and classifies by itself, and a step gives the same map. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, Testing, Yaml } from 'cdk8s';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import * as z from 'zod';
 import { inferenceCwl } from '../../examples/earth-observation/inference-cwl.ts';
 import { importCwl } from '../../lib/cli/import/import-cwl.ts';
 import { loadEnvironments } from '../../lib/environments/environments.ts';
 import { Mlflow } from '../../lib/platform/mlflow.ts';
 import { run } from '../runner/harness.ts';
-import { imageEnvironment, makeData, type StacApi, startStacApi } from './earth-observation.ts';
+import { cwltool, makeData, type StacApi, startStacApi } from './earth-observation.ts';
 import { root } from './example.ts';
 
 const { trackingUri } = inject('platform');
@@ -29,20 +28,6 @@ afterAll(async () => {
   await api.close();
   rmSync(folder, { recursive: true });
 });
-
-/** Runs a document by cwltool alone; gives the output object. */
-async function cwltool(document: string, order: Readonly<Record<string, unknown>>, outputs: string) {
-  const file = join(folder, `${outputs}.json`);
-  writeFileSync(file, JSON.stringify(order));
-  const env = await imageEnvironment({ MLFLOW_TRACKING_URI: trackingUri });
-  const options = ['--no-container', '--preserve-environment=MLFLOW_TRACKING_URI', '--outdir'];
-  const { stdout } = await execa(
-    'cwltool',
-    [...options, join(folder, outputs), join(documents, document), file],
-    { env, extendEnv: false, cwd: folder },
-  );
-  return z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
-}
 
 const sha256 = (...path: readonly string[]) =>
   createHash('sha256')
@@ -61,14 +46,14 @@ test('cwltool trains by itself, and the map of a scene is the same by cwltool an
     { learningRate: 0.004, width: 8, epochs: 1 },
     { learningRate: 0.001, width: 8, epochs: 1 },
   ];
-  const trained = await cwltool(
-    'training.cwl',
-    {
+  const trained = await cwltool(join(folder, 'training'), {
+    document: 'training.cwl',
+    inputs: {
       ...{ stac_url: api.url, group: 'cwl', model_name: modelName, minimum_accuracy: 0 },
       candidates: candidates.map((candidate) => JSON.stringify(candidate)),
     },
-    'training',
-  );
+    trackingUri,
+  });
   expect(trained).toMatchObject({ model_version: '1', run_id: expect.stringMatching(/^[0-9a-f]{32}$/) });
   const ranking: unknown = JSON.parse(readFileSync(join(folder, 'training/candidates.json'), 'utf8'));
   expect(ranking).toHaveLength(2);
@@ -80,7 +65,11 @@ test('cwltool trains by itself, and the map of a scene is the same by cwltool an
   expect(alias.status).toBe(200);
 
   const given = { collection: 'sentinel-2-mini', batch_size: 8, has_truth: true };
-  await cwltool('inference.cwl', { stac_url: api.url, ...given, model_name: modelName }, 'inference');
+  await cwltool(join(folder, 'inference'), {
+    document: 'inference.cwl',
+    inputs: { stac_url: api.url, ...given, model_name: modelName },
+    trackingUri,
+  });
 
   const app = new App({ outdir: 'unused' });
   const platform = new Chart(app, 'platform');

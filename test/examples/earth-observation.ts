@@ -1,6 +1,8 @@
 /** Programs of the earth-observation example, in the environment that stands for its image. */
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import * as z from 'zod';
 import * as surroundings from '../../scripts/examples/earth-observation.ts';
 import { root } from './example.ts';
 
@@ -40,4 +42,28 @@ export async function startStacApi(
   ...args: readonly string[]
 ): Promise<surroundings.StacApi> {
   return await surroundings.startStacApi(await imageEnvironment(), folder, ...args);
+}
+
+/** What cwltool is asked to do. */
+export interface CwlOrder {
+  /** A document of the example, such as `training.cwl`. */
+  readonly document: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly trackingUri: string;
+}
+
+/** Runs a document by cwltool alone, its outputs into a folder; gives the output object. */
+export async function cwltool(
+  folder: string,
+  { document, inputs, trackingUri }: CwlOrder,
+): Promise<Readonly<Record<string, unknown>>> {
+  const file = `${folder}.json`;
+  writeFileSync(file, JSON.stringify(inputs));
+  const env = await imageEnvironment({ MLFLOW_TRACKING_URI: trackingUri });
+  const options = ['--no-container', '--preserve-environment=MLFLOW_TRACKING_URI', '--outdir', folder];
+  const path = join(root, 'examples/earth-observation/cwl', document);
+  const { stdout } = await execa('cwltool', [...options, path, file], {
+    ...{ env, extendEnv: false, cwd: dirname(folder) },
+  });
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
 }
