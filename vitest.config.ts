@@ -15,6 +15,8 @@ export default defineConfig({
           // A guard against what hangs, far from what any test takes on a busy machine.
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Vitest leaves one processor to itself, which on two is half of the machine.
+          maxWorkers: '100%',
         },
       },
       {
