@@ -54,22 +54,14 @@ const examples: Readonly<Record<string, Example>> = {
         k8s: join(packageDirectory, 'examples/earth-observation/k8s'),
       });
       const dist = 'examples/earth-observation/dist';
-      const stacUrl = ['-p', `stac-url=${stac.url}`];
+      const train = ['run', 'land-cover-training', '-f', `${dist}/training.k8s.yaml`];
       const repoUrl = `${platform.gitUrl}/${repository}.git`;
       const told = join(places.state, 'new-item.json');
       const item = readFileSync(join(packageDirectory, 'examples/earth-observation/new-item.json'), 'utf8');
       writeFileSync(told, JSON.stringify({ ...JSON.parse(item), stacUrl: stac.url }));
       const newItem = ['event', told, '--event', 'stac-catalog/new-item'];
       return [
-        [
-          'run',
-          'land-cover-training',
-          '-f',
-          `${dist}/training.k8s.yaml`,
-          ...stacUrl,
-          '-p',
-          `repo-url=${repoUrl}`,
-        ],
+        [...train, '-p', `stac-url=${stac.url}`, '-p', `repo-url=${repoUrl}`],
         ['logs', 'select'],
         ['logs', 'register'],
         [...newItem, '-f', `${dist}/inference.k8s.yaml`, '-f', `${dist}/triggers.k8s.yaml`],

@@ -1,5 +1,4 @@
 /** The model-delivery pipeline: from a commit of training code to the commit that deploys the model. */
-import { ServiceAccount } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import { CronWorkflow, type Schedule } from '../argo/cron-workflow.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
@@ -13,6 +12,7 @@ import { addEnvironments } from './environments.ts';
 import type { DeliveryGate } from './evaluation.ts';
 import type { Promotion } from './promotion-workflow.ts';
 import { addPushTrigger, type PushTrigger } from './push-trigger.ts';
+import { podAccount, releaseTraffic } from './release-steps.ts';
 import type { PodsOfRelease } from './release-template.ts';
 import type { Source } from './source.ts';
 import { stepProgram, stepsImage } from './step-program.ts';
@@ -75,8 +75,8 @@ export class ModelDelivery extends Construct {
     const { modelName, source, training, registry, deploy, promotions = [], schedule, onPush } = props;
     const { evaluation, ...gate } = props.gate;
     this.alias = props.alias ?? 'production';
-    const trainAccount = serviceAccount(this, `${id}-train`);
-    const deliverAccount = serviceAccount(this, `${id}-deliver`);
+    const trainAccount = podAccount(this, `${id}-train`);
+    const deliverAccount = podAccount(this, `${id}-deliver`);
     const steps = deliverySteps(this, {
       name: `${id}-steps`,
       source,
@@ -118,13 +118,11 @@ export class ModelDelivery extends Construct {
           ...(training.calls ?? []),
         ],
       },
-      {
-        pods: podsNamed(deliverAccount.name),
-        calls: [
-          ...[kubernetesApi, registry.destination],
-          ...repositories.map(({ repoUrl = source.repoUrl }) => destinationOf(repoUrl)),
-        ],
-      },
+      releaseTraffic(
+        deliverAccount,
+        registry,
+        repositories.map(({ repoUrl = source.repoUrl }) => repoUrl),
+      ),
     ];
     if (onPush)
       addPushTrigger(this, {
@@ -132,8 +130,4 @@ export class ModelDelivery extends Construct {
       });
     if (schedule) new CronWorkflow(this, 'schedule', { name: id, runs: this.workflow, schedule });
   }
-}
-
-function serviceAccount(scope: Construct, name: string): ServiceAccount {
-  return new ServiceAccount(scope, name, { metadata: { name }, automountToken: true });
 }

@@ -1,19 +1,17 @@
 /** A model's way from a registered version to Git, for workflows of one's own that train. */
-import { ServiceAccount } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import { dagTemplate } from '../argo/dag-template.ts';
 import type { None, Template } from '../argo/template.ts';
 import { WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
-import { podsNamed } from '../platform/pods.ts';
-import { destinationOf, kubernetesApi, type PodTraffic } from '../platform/traffic.ts';
+import type { PodTraffic } from '../platform/traffic.ts';
 import type { Gate } from '../steps/evaluate/gate.ts';
 import { deployRepoUrl, manifestPath, modelVersion } from '../steps/values.ts';
 import { type Approval, timeoutWith } from './approval.ts';
 import { accessTo, type DeployTarget, placeOf } from './deploy-target.ts';
 import { addEnvironments } from './environments.ts';
 import type { Promotion } from './promotion-workflow.ts';
-import { releaseSteps } from './release-steps.ts';
+import { podAccount, releaseSteps, releaseTraffic } from './release-steps.ts';
 import { type PodsOfRelease, type Release, releaseTemplate } from './release-template.ts';
 import { stepProgram, stepsImage } from './step-program.ts';
 
@@ -78,8 +76,7 @@ export class ModelRelease extends Construct {
     const place = placeInputs(deploy);
     this.alias = props.alias ?? 'production';
     const { alias } = this;
-    const name = `${id}-deliver`;
-    const serviceAccount = new ServiceAccount(this, name, { metadata: { name }, automountToken: true });
+    const serviceAccount = podAccount(this, `${id}-deliver`);
     const library = new WorkflowTemplate(this, 'steps', {
       name: `${id}-steps`,
       description: 'the steps of a model release',
@@ -143,16 +140,13 @@ export class ModelRelease extends Construct {
       ...{ name: id, modelName, alias, deploy, gate, promotions, steps, pods, serviceAccount },
       sourceRepoUrl: deploy.repoUrl,
     });
+    const repositories = [deploy, ...promotions.map((promotion) => promotion.deploy)];
     this.traffic = [
-      {
-        pods: podsNamed(serviceAccount.name),
-        calls: [
-          ...[kubernetesApi, registry.destination],
-          ...[deploy, ...promotions.map((promotion) => promotion.deploy)].map((place) =>
-            destinationOf(place.repoUrl ?? deploy.repoUrl),
-          ),
-        ],
-      },
+      releaseTraffic(
+        serviceAccount,
+        registry,
+        repositories.map(({ repoUrl = deploy.repoUrl }) => repoUrl),
+      ),
     ];
   }
 }

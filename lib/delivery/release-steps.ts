@@ -1,10 +1,12 @@
 /** The templates of a release: what judges, promotes, resolves, pushes and goes back, and who their pods are. */
-import type { IServiceAccount } from 'cdk8s-plus-33';
+import { type IServiceAccount, ServiceAccount } from 'cdk8s-plus-33';
+import type { Construct } from 'constructs';
 import { containerTemplate } from '../argo/container-template.ts';
 import type { StepProgram } from '../argo/step-container.ts';
 import type { TemplateHome } from '../argo/template.ts';
 import type { Mlflow } from '../platform/mlflow.ts';
 import { podsNamed } from '../platform/pods.ts';
+import { destinationOf, kubernetesApi, type PodTraffic } from '../platform/traffic.ts';
 import { checkTarget } from '../steps/check-target/contract.ts';
 import { evaluate } from '../steps/evaluate/contract.ts';
 import { findRollback } from '../steps/find-rollback/contract.ts';
@@ -17,6 +19,21 @@ import { rollback } from '../steps/rollback/contract.ts';
 import { updateGit } from '../steps/update-git/contract.ts';
 import type { accessTo } from './deploy-target.ts';
 import type { Measuring } from './measure-template.ts';
+
+/** Who pods are: an account of that name, with a token to report their results with. */
+export function podAccount(scope: Construct, name: string): ServiceAccount {
+  return new ServiceAccount(scope, name, { metadata: { name }, automountToken: true });
+}
+
+/** Whom the pods of a release call: the registry, and the repositories of the manifests. */
+export function releaseTraffic(
+  { name }: IServiceAccount,
+  registry: Mlflow,
+  repoUrls: readonly string[],
+): PodTraffic {
+  const calls = [kubernetesApi, registry.destination, ...repoUrls.map((url) => destinationOf(url))];
+  return { pods: podsNamed(name), calls };
+}
 
 /** What the templates are made of. */
 export interface ReleaseStepsProps {
