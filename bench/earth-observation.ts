@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { execa } from 'execa';
 import * as z from 'zod';
-import { loadEnvironments } from '../lib/environments/environments.ts';
+import { imageEnvironment, makeData } from '../scripts/examples/earth-observation.ts';
 import { atLeastFaster, type Comparison, type Comparisons, fastest, type Say } from './comparison.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -59,20 +59,14 @@ interface Usage {
 const batchesShape = z.array(z.object({ index: z.number(), first: z.number(), count: z.number() }));
 
 async function prepare(directory: string, say: Say): Promise<(size: number) => Promise<Usage>> {
-  const environments = await loadEnvironments(join(root, 'environments.yaml'), {
-    cacheDirectory: join(root, '.millrace/cache'),
-    log: say,
-  });
-  const { path, env } = await environments.resolve('ghcr.io/millrace/earth-observation');
+  const env = await imageEnvironment(join(root, '.millrace/cache'), say);
   const options = {
-    env: { ...env, PATH: [...path, '/usr/bin', '/bin'].join(':'), PYTHONPATH: join(example, 'programs') },
+    env: { ...env, PYTHONPATH: join(example, 'programs') },
     extendEnv: false,
     stdin: 'ignore',
   } as const;
-  const python = (program: string, ...args: readonly string[]) =>
-    execa('python', [program, ...args], options);
   const model = join(directory, 'model');
-  await python(join(import.meta.dirname, 'earth_observation_model.py'), model);
+  await execa('python', [join(import.meta.dirname, 'earth_observation_model.py'), model], options);
 
   /** Runs a command in a process of its own, and gives the most memory that it had, in megabytes. */
   const megabytesOf = async (command: string, given: Readonly<Record<string, string>>): Promise<number> => {
@@ -84,18 +78,10 @@ async function prepare(directory: string, say: Say): Promise<(size: number) => P
   return async (size) => {
     const data = join(directory, `data-${size}`);
     const work = join(directory, `work-${size}`);
-    const tiles = ['--tiles-per-class', '1'];
-    await python(
-      join(example, 'data/make_data.py'),
-      '--output',
-      data,
-      '--scene-size',
-      String(size),
-      ...tiles,
-    );
+    const catalog = await makeData(env, data, '--scene-size', String(size), '--tiles-per-class', '1');
     mkdirSync(work);
     const [scene, plan] = [join(work, 'scene.json'), join(work, 'plan.json')];
-    const search = { 'stac-url': join(data, 'catalog.json'), collection: 'sentinel-2-mini' };
+    const search = { 'stac-url': catalog, collection: 'sentinel-2-mini' };
     await megabytesOf('find-scene', { ...search, output: scene });
     await megabytesOf('plan', { scene, 'batch-size': String(batchSize), output: plan });
     const batches = batchesShape.parse(JSON.parse(readFileSync(plan, 'utf8')));

@@ -45,7 +45,7 @@ const examples: Readonly<Record<string, Example>> = {
     needs: 'platform',
     commands: async ({ platform, afterwards }) => {
       if (platform === undefined) return [];
-      const environment = await imageEnvironment(places.cache);
+      const environment = await imageEnvironment(places.cache, say);
       const data = join(places.state, 'earth-observation');
       if (!existsSync(data)) await makeData(environment, data);
       const stac = await startStacApi(environment, data);
@@ -132,13 +132,16 @@ async function run({ needs, commands }: Example, args: readonly string[]): Promi
     }
   };
   if (!s3 && needs === undefined) return await perform(undefined);
-  const log = (line: string) => process.stderr.write(`${line}\n`);
   return await interruptible((signal) =>
     withPlatform(
-      { stateDirectory: places.state, cacheDirectory: places.cache, log, signal, keep: false, s3 },
+      { stateDirectory: places.state, cacheDirectory: places.cache, log: say, signal, keep: false, s3 },
       perform,
     ),
   );
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** Runs the command as one would type it, in this terminal. */

@@ -20,9 +20,12 @@ export type ImageEnvironment = Readonly<Record<string, string>>;
 const root = join(import.meta.dirname, '../..');
 const programs = join(root, 'examples/earth-observation/data');
 
-/** The image's own variables and programs, and none of this process. */
-export async function imageEnvironment(cacheDirectory: string): Promise<ImageEnvironment> {
-  const environments = await loadEnvironments(join(root, 'environments.yaml'), { cacheDirectory });
+/** The image's own variables and programs, and none of this process; says when they have to be built. */
+export async function imageEnvironment(
+  cacheDirectory: string,
+  log?: (line: string) => void,
+): Promise<ImageEnvironment> {
+  const environments = await loadEnvironments(join(root, 'environments.yaml'), { cacheDirectory, log });
   const { path, env } = await environments.resolve('ghcr.io/millrace/earth-observation');
   return { ...env, PATH: [...path, '/usr/bin', '/bin'].join(':'), LC_ALL: 'C.UTF-8' };
 }
