@@ -1,5 +1,6 @@
 /** Holds processes to limits of memory and CPU by the kernel's control groups. */
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -53,15 +54,13 @@ function firstThatWorks(): Limiter | undefined {
     });
 }
 
-let count = 0;
-
 /** A limiter that makes its groups in given places. */
 export function limiterIn(hierarchies: Hierarchies): Limiter {
   return {
     limit(limits) {
       if (!isLimited(limits)) return undefined;
-      count += 1;
-      const name = `millrace-${process.pid}-${count}`;
+      // Not of the process's number: what was killed leaves its groups behind, and its number comes again.
+      const name = `millrace-${randomUUID()}`;
       const groups = hierarchies.places.map((place) => join(place, name));
       const settings = hierarchies.settingsOf(limits, name);
       make(groups, settings);
