@@ -14,7 +14,7 @@ export interface MlflowServerOptions {
   readonly requirements: string;
   /** Where it keeps its data. @default SQLite */
   readonly database?: string;
-  /** Files of `requirements/` with what the server needs beside itself, such as `mlflow-auth.txt`. @default the driver of the database */
+  /** Files of `requirements/` with what the server needs beside itself, such as `mlflow-auth.txt`; beside the driver of the database. @default none */
   readonly plugins?: readonly string[];
   /** More arguments of `mlflow server`. @default none */
   readonly args?: readonly string[];

@@ -24,7 +24,8 @@ export function runProgram(
 ): Promise<StepEnd> {
   const outputs = join(temporaryFolder(), 'outputs');
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env['PATH'], MILLRACE_OUTPUTS: outputs, ...env } };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const options = { env: { PATH, NODE_COMPILE_CACHE, MILLRACE_OUTPUTS: outputs, ...env } };
     const child = execFile(process.execPath, [program, ...args], options, (_, stdout, stderr) => {
       resolve({
         exitCode: child.exitCode ?? -1,
