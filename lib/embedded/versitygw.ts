@@ -51,7 +51,9 @@ async function buildVersitygw(program: string, options: VersitygwOptions): Promi
   // Who has no Go of their own keeps nothing of it: modules and objects, a gigabyte, go with the folder.
   const caches = go === 'go' ? {} : { GOPATH: join(target, 'path'), GOCACHE: join(target, 'cache') };
   try {
-    const { failed, isCanceled, stderr } = await execa(go, ['install', '-ldflags=-s -w', module_], {
+    // Without inlining, the build takes a quarter less.
+    const flags = ['-gcflags=all=-l', '-ldflags=-s -w'];
+    const { failed, isCanceled, stderr } = await execa(go, ['install', ...flags, module_], {
       env: { ...caches, GOBIN: target, GOFLAGS: '-modcacherw', CGO_ENABLED: '0' },
       reject: false,
       stdin: 'ignore',
