@@ -31,7 +31,7 @@ export async function findVersitygw(options: VersitygwOptions): Promise<string> 
 }
 
 /** The program if it need not be built. */
-export async function presentVersitygw(cacheDirectory: string): Promise<string | undefined> {
+async function presentVersitygw(cacheDirectory: string): Promise<string | undefined> {
   const { failed } = await execa('versitygw', ['--version'], { reject: false, stdin: 'ignore' });
   if (!failed) return 'versitygw';
   const program = cached(cacheDirectory);

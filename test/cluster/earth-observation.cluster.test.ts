@@ -17,7 +17,7 @@ import { cwltool, makeData, type StacApi, startStacApi } from '../examples/earth
 import { root } from '../examples/example.ts';
 import { fileOf, git, subjectsOf } from '../git/git-fixture.ts';
 import { unique } from '../mlflow/seed.ts';
-import { hasS3Server, s3Absence, s3Server } from '../servers/s3-server.ts';
+import { s3Server } from '../servers/s3-server.ts';
 import { outputOf } from './delivered.ts';
 import { exampleNamespace, manifestsOf } from './example-namespace.ts';
 import { addressForPods } from './this-machine.ts';
@@ -26,7 +26,7 @@ type Values = Readonly<Record<string, string>>;
 
 const example = 'earth-observation';
 
-describe.skipIf(!hasS3Server)(`land cover on Argo as here${s3Absence}`, () => {
+describe('land cover on Argo as here', () => {
   const server = s3Server();
   const place = exampleNamespace(server);
   const folder = mkdtempSync(join(tmpdir(), 'land-cover-'));

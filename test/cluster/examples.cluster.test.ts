@@ -11,7 +11,7 @@ import { differencesOf } from '../conformance/compare.ts';
 import { type Result, resultOf } from '../conformance/result.ts';
 import { root } from '../examples/example.ts';
 import { unique } from '../mlflow/seed.ts';
-import { hasS3Server, s3Absence, s3Server } from '../servers/s3-server.ts';
+import { s3Server } from '../servers/s3-server.ts';
 import { startArgoServer } from './argo-server.ts';
 import { outputOf } from './delivered.ts';
 import { exampleNamespace, manifestsOf } from './example-namespace.ts';
@@ -19,7 +19,7 @@ import type { Namespace } from './namespace.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-describe.skipIf(!hasS3Server)(`an example runs on Argo as it does here${s3Absence}`, () => {
+describe('an example runs on Argo as it does here', () => {
   const server = s3Server();
   const place = exampleNamespace(server);
 

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hasS3Server, s3Absence, s3Server } from '../servers/s3-server.ts';
+import { s3Server } from '../servers/s3-server.ts';
 import { example } from './example.ts';
 
-describe.skipIf(!hasS3Server)(`in S3${s3Absence}`, () => {
+describe('in S3', () => {
   const run = example('activator-processor');
   const server = s3Server();
   const parameters = () => ({ 's3-endpoint': server().endpoint });

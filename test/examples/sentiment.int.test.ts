@@ -9,7 +9,7 @@ import { loadEnvironments } from '../../lib/environments/environments.ts';
 import { makeBucket } from '../../scripts/examples/buckets.ts';
 import { makeGitRepository } from '../../scripts/examples/make-git-repository.ts';
 import type { Finished } from '../runner/harness.ts';
-import { hasS3Server, s3Absence, s3Server } from '../servers/s3-server.ts';
+import { s3Server } from '../servers/s3-server.ts';
 import { example, root } from './example.ts';
 
 const { trackingUri, artifactRoot, gitUrl, gitDirectory, readToken, writeToken } = inject('platform');
@@ -54,7 +54,7 @@ vectorizer = mlflow.sklearn.load_model(tags["vectorizer"])
 print(*mlflow.sklearn.load_model(f"models:/{name}/{version}").predict(vectorizer.transform(texts)))
 `;
 
-describe.skipIf(!hasS3Server)(`with its data in S3${s3Absence}`, () => {
+describe('with its data in S3', () => {
   const server = s3Server();
   const parameters = () => ({
     'dvc-s3-endpoint': `http://${server().endpoint}`,

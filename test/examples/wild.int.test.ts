@@ -10,7 +10,7 @@ import { dispatch } from '../../lib/runner/events/dispatch.ts';
 import type { RunOptions } from '../../lib/runner/run-options.ts';
 import { runWorkflow } from '../../lib/runner/run-workflow.ts';
 import { finished, temporaryFolder } from '../runner/harness.ts';
-import { hasS3Server, s3Absence, s3Server } from '../servers/s3-server.ts';
+import { s3Server } from '../servers/s3-server.ts';
 import { root } from './example.ts';
 
 const folder = join(import.meta.dirname, 'wild');
@@ -18,7 +18,7 @@ const environments = await loadEnvironments(join(folder, 'environments.yaml'), {
   cacheDirectory: join(root, '.millrace/cache'),
 });
 
-describe.skipIf(!hasS3Server)(`found in the wild${s3Absence}`, () => {
+describe('found in the wild', () => {
   const server = s3Server();
 
   /** As `millrace run -f FILE --s3` does it. */

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hasS3Server, s3Absence, s3Server } from '../servers/s3-server.ts';
+import { s3Server } from '../servers/s3-server.ts';
 import { run, workflow } from './harness.ts';
 
-describe.skipIf(!hasS3Server)(`in S3${s3Absence}`, () => {
+describe('in S3', () => {
   const server = s3Server();
 
   test('a workflow passes files and folders by the bucket that the ConfigMap names', async () => {

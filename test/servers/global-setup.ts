@@ -1,10 +1,9 @@
-/** One MLflow and one Git server for all integration tests, in a folder of their own that is deleted afterwards; and the program of the S3 server. */
+/** One MLflow and one Git server for all integration tests, in a folder of their own that is deleted afterwards. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { type Platform, platformDown, platformUp } from '../../lib/embedded/platform.ts';
-import { findVersitygw } from '../../lib/embedded/versitygw.ts';
 
 /** What tests get by `inject('platform')`. Models and repositories of other tests are on the same servers. */
 export interface TestPlatform {
@@ -34,11 +33,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   };
   try {
     const log = (line: string) => process.stderr.write(`${line}\n`);
-    const [platform] = await Promise.all([
-      platformUp({ stateDirectory, cacheDirectory, log }),
-      // What needs the S3 server starts one of its own; where it cannot be built, that is skipped.
-      findVersitygw({ cacheDirectory, log }).catch((error: unknown) => log(String(error))),
-    ]);
+    const platform = await platformUp({ stateDirectory, cacheDirectory, log });
     const { trackingUri, artifactRoot, gitUrl, gitDirectory } = platform;
     const tokens = {
       readToken: tokenOf(platform, 'git-source'),

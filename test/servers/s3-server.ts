@@ -9,15 +9,9 @@ import { s3Service } from '../../lib/embedded/s3-service.ts';
 import { endService, ensureService } from '../../lib/embedded/service-lifecycle.ts';
 import { platformPaths, readState } from '../../lib/embedded/state.ts';
 import { readS3Keys, removeTokens, type S3Keys } from '../../lib/embedded/tokens.ts';
-import { presentVersitygw } from '../../lib/embedded/versitygw.ts';
 import type { S3Access } from '../../scripts/examples/buckets.ts';
 
 const cacheDirectory = join(import.meta.dirname, '../../.millrace/cache');
-
-/** Whether there is one on this machine; `global-setup.ts` builds it, once. */
-export const hasS3Server = (await presentVersitygw(cacheDirectory)) !== undefined;
-/** What the names of tests say that need one. */
-export const s3Absence = hasS3Server ? '' : ' (skipped: no versitygw, and it could not be built)';
 
 /** A server that runs; nothing of it is known before the tests begin. */
 export interface S3Server {
@@ -31,7 +25,7 @@ export interface S3Server {
   readonly documents: readonly KubernetesObject[];
 }
 
-/** Starts one before the tests of a file, and ends it behind them. */
+/** Starts one before the tests of a file, and ends it behind them; the first of all builds its program. */
 export function s3Server(): () => S3Server {
   let server: S3Server | undefined;
   const stateDirectory = mkdtempSync(join(tmpdir(), 'millrace-test-'));
