@@ -25,6 +25,11 @@ b: [2]}
   });
 });
 
+test('a bracket within a plain text opens nothing', () => {
+  const source = 'a: b, [\nc: d - [\ne: f ? {\n- g: 0\n';
+  expect(indentContinuations(source)).toBe(source);
+});
+
 test('documents that need no indentation mean the same with it', () => {
   const styles = fc.record({
     collectionStyle: fc.constantFrom('any' as const, 'flow' as const, 'block' as const),
