@@ -2,8 +2,8 @@
 import { type IServiceAccount, ServiceAccountTokenSecret } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import { WorkflowEventBinding as Resource } from '../../imports/argoproj.io.ts';
-import { kebabCase } from '../contract/names.ts';
 import type { WireTypes } from '../contract/step-contract.ts';
+import { eventParameters } from './event-parameters.ts';
 import { textExpression } from './expression-text.ts';
 import { grant } from './grant.ts';
 import { lintAtSynthesis } from './lint-at-synthesis.ts';
@@ -51,23 +51,19 @@ export class WorkflowEventBinding<Parameters extends WireTypes> extends Construc
     const { path } = this.node;
     const { name, starts, selector } = props;
     checkName({ path, kind: 'WorkflowEventBinding', name });
-    const given: Readonly<Record<string, unknown>> = props.parameters ?? {};
-    const events: Readonly<Record<string, string | undefined>> = props.fromEvent ?? {};
     const here = new Scope(path);
-    const parameters = Object.entries(starts.parameterTypes).flatMap(([parameter, type]): Parameter[] => {
-      const event = events[parameter];
-      const value = given[parameter];
-      if (event !== undefined && value !== undefined)
-        throw here.error(`parameter '${parameter}' has a value and comes from the event; choose one`);
-      if (event !== undefined) {
-        const expression = checkedExpression(event, `parameter '${parameter}'`, here);
-        return [{ name: kebabCase(parameter), valueFrom: { event: expression } }];
-      }
-      if (value === undefined) return [];
-      const place = { scope: here, name: `parameter '${parameter}'`, type };
+    const parameters = eventParameters<string>({
+      types: starts.parameterTypes,
+      given: props.parameters ?? {},
+      fromEvent: props.fromEvent ?? {},
+      scope: here,
+    }).map(({ name, place, from, value }): Parameter => {
       // Argo's server takes expressions only; a plain value makes it refuse every event.
-      const literal = textExpression(encodeLiteral(value, place), here);
-      return [{ name: kebabCase(parameter), valueFrom: { event: literal } }];
+      const literal = () => textExpression(encodeLiteral(value, place), here);
+      return {
+        name,
+        valueFrom: { event: from === undefined ? literal() : checkedExpression(from, place.name, here) },
+      };
     });
     const spec: WorkflowEventBindingSpec = {
       event: { selector: checkedExpression(selector, 'the selector', here) },

@@ -1,10 +1,9 @@
 /** What a workflow's parameters are out of the events that start it, in Argo Events' words. */
 import type * as z from 'zod';
-import { encodeLiteral } from '../argo/literal.ts';
+import { type EventParameters, eventParameters } from '../argo/event-parameters.ts';
+import { encodeLiteral, type Place } from '../argo/literal.ts';
 import type { Parameter } from '../argo/manifest.ts';
-import type { Scope } from '../argo/scope.ts';
-import { kebabCase } from '../contract/names.ts';
-import type { WireType, WireTypes } from '../contract/step-contract.ts';
+import type { WireTypes } from '../contract/step-contract.ts';
 import { isPath, keyOf, type PathTo, rootOf } from './event-path.ts';
 import type { SensorDependency } from './sensor-dependency.ts';
 
@@ -51,43 +50,22 @@ export interface MappedParameters {
 /** Whose event a root of paths is: the dependency's name, and whether the path is into the event's context. */
 export type RootName = (root: object) => { readonly dependencyName: string; readonly isContext: boolean };
 
-/** What a mapping is made with. */
-export interface MappingPlace {
-  readonly types: WireTypes;
-  readonly given: Readonly<Record<string, unknown>>;
-  readonly fromEvent: Readonly<Record<string, unknown>>;
-  readonly nameOf: RootName;
-  readonly scope: Scope;
-}
-
 /** Parameters with a value have it; the others get it when the event comes, at the place where they stand. */
-export function mapParameters({ types, given, fromEvent, nameOf, scope }: MappingPlace): MappedParameters {
+export function mapParameters(props: EventParameters<unknown>, nameOf: RootName): MappedParameters {
   const parameters: Parameter[] = [];
   const trigger: TriggerParameter[] = [];
-  for (const [parameter, type] of Object.entries(types)) {
-    const [value, from] = [given[parameter], fromEvent[parameter]];
-    const name = kebabCase(parameter);
-    if (value !== undefined && from !== undefined)
-      throw scope.error(`parameter '${parameter}' has a value and comes from the event; choose one`);
-    if (from !== undefined) {
+  for (const { name, place, from, value } of eventParameters(props)) {
+    if (from === undefined) parameters.push({ name, value: encodeLiteral(value, place) });
+    else {
       const dest = `spec.arguments.parameters.${parameters.length}.value`;
-      const place = { scope, name: `parameter '${parameter}'`, type };
       trigger.push({ src: sourceOf(from, place, nameOf), dest });
       parameters.push({ name });
-    } else if (value !== undefined)
-      parameters.push({
-        name,
-        value: encodeLiteral(value, { scope, name: `parameter '${parameter}'`, type }),
-      });
+    }
   }
   return { parameters, trigger };
 }
 
-function sourceOf(
-  from: unknown,
-  place: { readonly scope: Scope; readonly name: string; readonly type: WireType },
-  nameOf: RootName,
-): TriggerParameter['src'] {
+function sourceOf(from: unknown, place: Place, nameOf: RootName): TriggerParameter['src'] {
   if (isPath(from)) return keyed(from, nameOf);
   if (isFieldOrDefault(from))
     return { ...keyed(from.dataKey, nameOf), value: encodeLiteral(from.value, place) };

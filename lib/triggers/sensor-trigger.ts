@@ -5,7 +5,7 @@ import type { Permission } from '../argo/grant.ts';
 import type { Scope } from '../argo/scope.ts';
 import type { ParameterDefaults, WorkflowTemplate } from '../argo/workflow-template.ts';
 import type { WireTypes } from '../contract/step-contract.ts';
-import { type Mapping, mapParameters } from './event-mapping.ts';
+import { type Mapping, mapParameters, type RootName } from './event-mapping.ts';
 import { dependencyAt, type SensorDependency } from './sensor-dependency.ts';
 
 /** How often something is tried again, and after which time. */
@@ -51,18 +51,17 @@ export function renderTrigger<Parameters extends WireTypes>(
   { scope, sensor }: { readonly scope: Scope; readonly sensor: Construct },
 ): object {
   const { starts, operation = 'create', conditions, rateLimit, retryStrategy } = trigger;
-  const { parameters, trigger: fromEvents } = mapParameters({
-    types: starts.parameterTypes,
-    given: trigger.parameters ?? {},
-    fromEvent: trigger.fromEvent ?? {},
-    nameOf: (root) => {
-      const at = dependencyAt(root);
-      if (at?.dependency.sensor !== sensor)
-        throw scope.error('takes a value of an event that this sensor does not wait for; add the dependency');
-      return { dependencyName: at.dependency.name, isContext: at.isContext };
-    },
-    scope,
-  });
+  const nameOf: RootName = (root) => {
+    const at = dependencyAt(root);
+    if (at?.dependency.sensor !== sensor)
+      throw scope.error('takes a value of an event that this sensor does not wait for; add the dependency');
+    return { dependencyName: at.dependency.name, isContext: at.isContext };
+  };
+  const sources = { types: starts.parameterTypes, given: trigger.parameters ?? {}, scope };
+  const { parameters, trigger: fromEvents } = mapParameters(
+    { ...sources, fromEvent: trigger.fromEvent ?? {} },
+    nameOf,
+  );
   const resource = {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Workflow',
