@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Environment, Environments } from '../../lib/environments/environments.ts';
 import { findProgram } from '../../lib/runner/sandbox/find-program.ts';
 import { run, temporaryFolder, workflow } from './harness.ts';
@@ -52,7 +52,10 @@ outputs: {parameters: [{name: text, valueFrom: {path: /tmp/out}}]}`),
   });
 
   test('sees nothing of the caller but the base, its image and its own variables', async () => {
-    process.env['CALLERS_OWN'] = 'private';
+    vi.stubEnv('CALLERS_OWN', 'private');
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
     const { log } = await run(
       withTemplate(`container:
   image: any
