@@ -59,11 +59,11 @@ export class WorkflowEventBinding<Parameters extends WireTypes> extends Construc
       scope: here,
     }).map(({ name, place, from, value }): Parameter => {
       // Argo's server takes expressions only; a plain value makes it refuse every event.
-      const literal = () => textExpression(encodeLiteral(value, place), here);
-      return {
-        name,
-        valueFrom: { event: from === undefined ? literal() : checkedExpression(from, place.name, here) },
-      };
+      const event =
+        from === undefined
+          ? textExpression(encodeLiteral(value, place), here)
+          : checkedExpression(from, place.name, here);
+      return { name, valueFrom: { event } };
     });
     const spec: WorkflowEventBindingSpec = {
       event: { selector: checkedExpression(selector, 'the selector', here) },

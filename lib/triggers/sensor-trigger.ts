@@ -57,9 +57,13 @@ export function renderTrigger<Parameters extends WireTypes>(
       throw scope.error('takes a value of an event that this sensor does not wait for; add the dependency');
     return { dependencyName: at.dependency.name, isContext: at.isContext };
   };
-  const sources = { types: starts.parameterTypes, given: trigger.parameters ?? {}, scope };
   const { parameters, trigger: fromEvents } = mapParameters(
-    { ...sources, fromEvent: trigger.fromEvent ?? {} },
+    {
+      types: starts.parameterTypes,
+      given: trigger.parameters ?? {},
+      fromEvent: trigger.fromEvent ?? {},
+      scope,
+    },
     nameOf,
   );
   const resource = {

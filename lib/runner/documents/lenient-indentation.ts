@@ -50,7 +50,7 @@ function read(line: string, state: Reading): void {
       state.brackets -= 1;
       begins = false;
     } else if (!/\s/.test(letter)) {
-      const isApart = /^(\s|$)/.test(line.slice(at + 1));
+      const isApart = /\s|^$/.test(line.charAt(at + 1));
       const separates = state.brackets > 0 ? /[:,]/.test(letter) : letter === ':' && isApart;
       begins = separates || (begins && isApart && /[?-]/.test(letter));
     }
