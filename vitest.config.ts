@@ -23,6 +23,7 @@ export default defineConfig({
           maxWorkers: '100%',
           // To import the library anew for each file took a third of the time.
           isolate: false,
+          setupFiles: ['test/restore-environment.ts'],
         },
       },
       {

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Environment, Environments } from '../../lib/environments/environments.ts';
 import { findProgram } from '../../lib/runner/sandbox/find-program.ts';
 import { run, temporaryFolder, workflow } from './harness.ts';
@@ -53,9 +53,6 @@ outputs: {parameters: [{name: text, valueFrom: {path: /tmp/out}}]}`),
 
   test('sees nothing of the caller but the base, its image and its own variables', async () => {
     vi.stubEnv('CALLERS_OWN', 'private');
-    onTestFinished(() => {
-      vi.unstubAllEnvs();
-    });
     const { log } = await run(
       withTemplate(`container:
   image: any

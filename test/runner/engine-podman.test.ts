@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Engine, openEngine, workflowLabel } from '../../lib/runner/engine/engine.ts';
 import { resumeWorkflow } from '../../lib/runner/run-workflow.ts';
 import { findProgram } from '../../lib/runner/sandbox/find-program.ts';
@@ -157,13 +157,6 @@ describe.skipIf(!findProgram('podman', process.env['PATH']))('with --engine podm
 });
 
 test('refuses an engine that is not installed', async () => {
-  const path = process.env['PATH'];
-  process.env['PATH'] = '/nowhere';
-  try {
-    await expect(openEngine('docker')).rejects.toThrow(
-      "--engine docker: 'docker' is not on PATH; install it",
-    );
-  } finally {
-    process.env['PATH'] = path;
-  }
+  vi.stubEnv('PATH', '/nowhere');
+  await expect(openEngine('docker')).rejects.toThrow("--engine docker: 'docker' is not on PATH; install it");
 });

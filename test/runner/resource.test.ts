@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { conditionsOf, meets } from '../../lib/runner/execute/resource-condition.ts';
 import { run, temporaryFolder, workflow } from './harness.ts';
 
@@ -33,9 +33,6 @@ esac`,
   );
   chmodSync(program, 0o755);
   vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-  });
   return asked;
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runnerDirectory } from '../../lib/runner/pod/secret-folder.ts';
 import { run, temporaryFolder, workflow } from './harness.ts';
 
@@ -58,9 +58,6 @@ test('a container does not see the folder in which secrets are kept, wherever th
   writeFileSync(join(runtime, 'home/millrace-platform-1/token'), value);
   vi.stubEnv('XDG_RUNTIME_DIR', join(runtime, 'home'));
   vi.stubEnv('HOME', join(runtime, 'home'));
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-  });
   const { log } = await run(reading(`ls ${runtime}/home/*; cat /tmp/secrets/git/token`));
   expect(log('')).toContain('millrace-platform-1');
   expect(log('')).toContain('***');
